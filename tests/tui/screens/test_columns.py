@@ -128,6 +128,14 @@ async def test_opening_a_file_that_raises_a_question_shows_its_columns(people, t
         assert seen.app.snapshot.dataset.input_names[0] == "age"
 
 
+async def test_a_file_named_on_the_command_line_opens_with_its_columns_as_well(people):
+    async with opened(people, (80, 24), asks_columns=True) as seen:
+        assert isinstance(seen.app.screen, ColumnsScreen)
+        await seen.press("down", "space", "enter")
+        assert not isinstance(seen.app.screen, ColumnsScreen)
+        assert "age" not in seen.app.snapshot.dataset.input_names
+
+
 async def test_a_file_with_a_column_that_cannot_be_used_is_no_dead_end(tmp_path):
     """The way on is offered: without the column, as categories, or with another target."""
     odd, one_class = tmp_path / "odd.csv", tmp_path / "one_class.csv"
