@@ -56,6 +56,8 @@ _PANE_BINDINGS = {
     for pane in (DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane, LessonPane)
 }
 
+_IDLE_AFTER = 0.5
+"""Seconds after the start at which what will be needed later is loaded."""
 Report = Callable[[BaseException], str | None]
 """Writes a crash report; returns where, or None if it could not."""
 
@@ -146,7 +148,12 @@ class NnTui(BaseApp):
         self.query_one(HyperparametersPane).focus()
         self.show_snapshot(self.session.timeline.snapshot())
         self.call_after_refresh(self._greet)
+        self.set_timer(_IDLE_AFTER, self.load_ahead)
         self._work()
+
+    def load_ahead(self) -> None:
+        """Load what the keys of the other screens need, so that they open at once."""
+        self.run_in_background(self.opener.load_screens())
 
     def _greet(self) -> None:
         """Begin the first minute or a lesson, offer an unfinished run, ask about the columns."""

@@ -1,5 +1,6 @@
 """Opens the screens and dialogs that lie over the panes, and handles their results."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -30,6 +31,10 @@ class ScreenOpener:
     def __init__(self, app: BaseApp, layout: WindowLayout) -> None:
         self._app = app
         self._layout = layout
+
+    async def load_screens(self) -> None:
+        """Import the screens in a thread, so that the first key for one opens it at once."""
+        await asyncio.to_thread(help_screens)
 
     def palette(self) -> None:
         """Open the command palette, unless it is open."""

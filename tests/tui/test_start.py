@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.tui.app import NnTui
+from nn_tui.tui.base_app import BACKGROUND
 from nn_tui.tui.panes.pane import Pane
 from tests.tui.screen import opened
 
@@ -21,6 +22,7 @@ from nn_tui.tui.app import NnTui
 
 async def main():
     app = NnTui(new_timeline(experiment.load_experiment("{name}")))
+    app.load_ahead = lambda: None  # half a second after the start
     async with app.run_test(size=(160, 45)) as pilot:
         await pilot.pause()
 
@@ -48,6 +50,16 @@ def test_the_first_picture_imports_nothing_that_is_needed_later(name):
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
+
+
+async def test_screens_are_loaded_before_a_key_opens_one(monkeypatch):
+    async with opened("blog", made=NnTui) as seen:
+        monkeypatch.delitem(sys.modules, "nn_tui.tui.screens.compare", raising=False)
+        seen.app.load_ahead()
+        await seen.app.workers.wait_for_complete(
+            [worker for worker in seen.app.workers if worker.group == BACKGROUND]
+        )
+        assert "nn_tui.tui.screens.compare" in sys.modules
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24)])

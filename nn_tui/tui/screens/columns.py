@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Click, Resize
 from textual.strip import Strip
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.readers.missing_values import MISSING
@@ -25,6 +25,7 @@ from nn_tui.tui.drawing.column_details import draw_details
 from nn_tui.tui.drawing.column_list import ColumnChoice, count_distinct, draw_columns
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.widgets.canvas import Canvas
+from nn_tui.tui.widgets.footer import KeysLine
 
 _KEPT = ("header", "columns", "scale", "missing", "seed", "validation_fraction", "order", "task")
 """Settings of the data that are kept when the file is opened with other columns."""
@@ -116,7 +117,6 @@ class ColumnsScreen(Dialog[None]):
     DEFAULT_CSS = """
     ColumnsScreen > .dialog { width: 100%; height: 100%; }
     ColumnsScreen #told { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
-    ColumnsScreen Footer { background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "accept", "open with this", id="columns.accept", key_display="enter"),
@@ -173,7 +173,7 @@ class ColumnsScreen(Dialog[None]):
             yield self._list
             yield self._details
             yield Static(id="told")
-            yield Footer(show_command_palette=False, compact=True)
+            yield KeysLine(id="column-keys")
 
     def on_mount(self) -> None:
         """Say what will be trained."""

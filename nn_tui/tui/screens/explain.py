@@ -8,7 +8,6 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.events import DescendantFocus, Resize
 from textual.reactive import reactive
-from textual.widgets import Footer
 
 from nn_tui.errors import InputError
 from nn_tui.nn.explain.line_edits import LineChange, first_blank, removed, restored
@@ -28,6 +27,7 @@ from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel, MeaningPan
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.help_text import chapter_of
 from nn_tui.tui.widgets.canvas import Canvas
+from nn_tui.tui.widgets.footer import KeysLine
 
 WIDE = 100
 """The least width in which the code is beside the arrays."""
@@ -68,7 +68,6 @@ class ExplainScreen(Dialog[bool]):
     ExplainScreen.-wide ExplainPanel { border: round $foreground 25%; }
     ExplainScreen.-wide ExplainPanel:focus { border: round $primary; }
     ExplainScreen #arrays { height: 1fr; }
-    ExplainScreen Footer { background: $surface; }
     """
     HELP = """
     ## Explain
@@ -115,7 +114,7 @@ class ExplainScreen(Dialog[bool]):
             with Vertical(id="sheet"):
                 yield ArraysPanel(self.cursor, id="arrays")
                 yield MeaningPanel(self.cursor, id="meaning")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeysLine(id="explained-keys")
 
     def on_mount(self) -> None:
         """Show the first line, executed."""

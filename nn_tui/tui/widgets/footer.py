@@ -19,7 +19,8 @@ _ZONES = ((140, 5, 4), (100, 3, 4), (80, 3, 2), (60, 2, 2), (0, 1, 2))
 """(least width, hints of training, last hints of the program) in windows of that width."""
 _NAMED = 140
 """Least width at which the middle zone begins with the pane's name."""
-_LAST = ("help", "quit")
+_LAST = ("help", "quit", "explain.help", "explain.leave", "columns.back")
+"""Hints that are shown wherever one fits: for more keys, and the way out."""
 _RUN_WIDTH = len("pause")
 _GAP, _SEPARATOR = 2, " │ "
 
@@ -37,10 +38,13 @@ class KeyHint(NamedTuple):
     id: str
     keys: tuple[str, ...]
     word: str
+    shown: tuple[str, ...] = ()
+    """How a binding wants its key to be written, or empty, for each key."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(short_name(key) for key in self.keys)
+        shown = self.shown or ("",) * len(self.keys)
+        return tuple(sign or short_name(key) for key, sign in zip(self.keys, shown, strict=True))
 
     @property
     def width(self) -> int:
@@ -137,10 +141,12 @@ def key_hints(screen: Screen[object]) -> list[KeyHint]:
         group = binding.group.description.strip() if binding.group else ""
         if group and (node, group) in groups:
             held, at = groups[node, group]
-            held[at] = held[at]._replace(keys=(*held[at].keys, binding.key))
+            hint, sign = held[at], binding.key_display or ""
+            held[at] = hint._replace(keys=(*hint.keys, binding.key), shown=(*hint.shown, sign))
             continue
         groups[node, group] = (hints, len(hints))
-        hints.append(KeyHint(binding.id or "", (binding.key,), group or binding.description))
+        signs = (binding.key_display or "",)
+        hints.append(KeyHint(binding.id or "", (binding.key,), group or binding.description, signs))
     return [*local, *program]
 
 
@@ -173,7 +179,7 @@ def _width(hints: Sequence[KeyHint]) -> int:
 
 
 def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:
-    """Return the hints that fit into ``width`` cells; help and quit have priority."""
+    """Return the hints that fit into ``width`` cells; help and the way out have priority."""
     last = [hint for hint in hints if hint.id in _LAST]
     kept = _fill(last, [], width)
     others = _fill([hint for hint in hints if hint.id not in _LAST], kept, width)

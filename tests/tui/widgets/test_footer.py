@@ -216,3 +216,12 @@ async def test_while_editing_the_editors_keys_show(pane):
         await seen.settled()
         assert not isinstance(seen.app.focused, ValueInput)
         assert "space run" in seen.lines[-1]
+
+
+@pytest.mark.parametrize("width", [60, 80, 160])
+async def test_explain_shows_its_arrows_as_such_and_always_the_way_out(width):
+    async with opened("blog", (width, 30)) as seen:
+        await seen.press("x")
+        keys = seen.lines[-1]
+        assert keys.startswith(" ↑ ↓ line  tab result")
+        assert keys.rstrip().endswith("? help  esc leave")
