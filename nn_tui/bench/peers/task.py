@@ -99,5 +99,10 @@ def check_losses(
     tested = trainer.dataset.test_count > 0
     wanted = [curve.train_low[1:], curve.test_low[1:] if tested else np.empty(0)]
     for part, mine, theirs in zip(("training", "test"), wanted, loop.run(epochs), strict=True):
-        if len(mine) != len(theirs) or not np.allclose(mine, theirs, rtol=tolerance, atol=0):
-            raise RuntimeError(f"{name} computes another {part} loss: {theirs} instead of {mine}")
+        if mine.shape != theirs.shape:
+            raise RuntimeError(f"{name} has {theirs.size} {part} losses instead of {mine.size}")
+        for epoch in np.flatnonzero(~np.isclose(theirs, mine, rtol=tolerance, atol=0))[:1]:
+            raise RuntimeError(
+                f"{name} has another {part} loss after epoch {epoch + 1}: {theirs[epoch]} "
+                f"instead of {mine[epoch]}"
+            )

@@ -10,12 +10,14 @@ from nn_tui.nn.kernels import status
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.regularizers import PENALTIES
+from nn_tui.nn.schedules import SCHEDULES
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import flowers, points, recipe, same
 
 _RATES = {"adam": 0.01, "rmsprop": 0.003, "adagrad": 0.03}
 _OUTPUTS = [(loss, output) for loss, entry in LOSSES.items() for output in entry.outputs]
+_SCHEDULES = [name for schedule in SCHEDULES for name in (schedule, "constant")]
 _HIDDEN = [(), (1,), (4, 2), (3, 17, 5), (8,), (2, 1, 3)]
 _BATCHES = [
     (size, partial, shuffle)
@@ -58,6 +60,8 @@ def combinations(everything: bool) -> Iterator[Recipe]:
             "reduction": ("sum", "mean")[random.integers(2)],
             "learning_rate": _RATES.get(optimizer, 0.02) * (1, 1, 40)[random.integers(3)],
             "evaluate_every": (1, 1, 3)[random.integers(3)],
+            "schedule": _SCHEDULES[number % len(_SCHEDULES)],
+            "clip_norm": ("none", "none", 0.3)[number % 3],
         }
         for batch in (None, _BATCHES[number % len(_BATCHES)]):
             if batch is not None:

@@ -10,6 +10,7 @@ from nn_tui.nn.kernels import status
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.regularizers import PENALTIES
+from nn_tui.nn.schedules import SCHEDULES
 from nn_tui.training.edits import ParameterEdit
 from nn_tui.training.trainer import Trainer
 from tests.nn.kernels.both_ways import agree, combinations, same_run, start
@@ -30,8 +31,9 @@ def test_the_combinations_have_every_entry_of_the_registries():
     assert {t.loss for t in training} == set(LOSSES)
     assert {t.optimizer for t in training} == set(OPTIMIZERS)
     assert {t.penalty for t in training} == set(PENALTIES)
+    assert {t.schedule for t in training} == set(SCHEDULES)
     assert {n.activation for n in network} == set(ACTIVATIONS)
-    for field in ("batch_size", "partial_batch", "shuffle", "reduction"):
+    for field in ("batch_size", "partial_batch", "shuffle", "reduction", "clip_norm"):
         assert len({getattr(t, field) for t in training}) > 1
     assert {n.dtype for n in network} == {"float32", "float64"}
 
