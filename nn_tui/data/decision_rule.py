@@ -42,18 +42,15 @@ class DecisionRule:
         Undecided samples are ``UNDECIDED``. Multi-label outputs become 0 or 1 each, (…,
         samples, outputs).
         """
-        tolerance = self._tolerance(outputs)
         with np.errstate(all="ignore"):
             if self.names and outputs.shape[-1] > 1:
-                # NumPy is six times faster along the first axis.
-                by_output = np.ascontiguousarray(np.moveaxis(outputs, -1, 0))
-                near = by_output >= by_output.max(axis=0) - tolerance
-                clear = np.add.reduce(near, axis=0, dtype=np.int32) == 1
+                _, clear = self._largest(outputs)
                 return np.where(clear, outputs.argmax(axis=-1), UNDECIDED)
             distance = outputs - self.threshold
-            sides = np.where(np.abs(distance) > tolerance, distance > 0, UNDECIDED)
-        decided: Array = sides[..., 0] if self.names else sides
-        return decided
+            decided = np.abs(distance) > self._tolerance(outputs)
+            sides = np.where(decided, distance > 0, UNDECIDED)
+        classes: Array = sides[..., 0] if self.names else sides
+        return classes
 
     def margins(self, outputs: Array) -> Array:
         """Return the margin between two classes, from -1 (the first) to 1 (the second).
@@ -78,9 +75,7 @@ class DecisionRule:
         is NaN if more than ``MAX_UNDECIDED`` of them are undecided, and without samples.
         """
         if self.names and predictions.shape[-1] > 1:
-            predicted = self.decide(predictions)
-            right = predicted == self.decide(targets)
-            wrong = (predicted != UNDECIDED) & ~right
+            right, wrong = self._judge_classes(predictions, targets)
         else:
             right, wrong = self._judge_labels(predictions, targets)
         right, wrong = _counted(right), _counted(wrong)
@@ -89,6 +84,29 @@ class DecisionRule:
         undefined = (undecided > MAX_UNDECIDED * samples) | (not samples)
         accuracy: Array = np.where(undefined, np.nan, right / max(1, samples))
         return accuracy
+
+    def _largest(self, outputs: Array) -> tuple[Array, Array]:
+        """Return which outputs are (nearly) the largest, (outputs, …, samples), and where one is.
+
+        The second is (…, samples): whether a sample is decided.
+        """
+        # NumPy is six times faster along the first axis.
+        by_output = np.ascontiguousarray(np.moveaxis(outputs, -1, 0))
+        with np.errstate(all="ignore"):
+            near = by_output >= by_output.max(axis=0) - self._tolerance(outputs)
+        return near, np.add.reduce(near, axis=0, dtype=np.int32) == 1
+
+    def _judge_classes(self, predictions: Array, targets: Array) -> tuple[Array, Array]:
+        """Return which samples are right and which are wrong, (…, samples), of several outputs.
+
+        Equivalent to comparing the results of ``decide``, but faster: used in every epoch.
+        """
+        near, clear = self._largest(predictions)
+        wanted, known = self._largest(targets)
+        wanted = wanted.reshape(len(wanted), *[1] * (near.ndim - 2), -1)
+        same = np.logical_or.reduce(near & wanted, axis=0)
+        right = (clear == known) & (same | ~clear)
+        return right, clear & ~right
 
     def _judge_labels(self, predictions: Array, targets: Array) -> tuple[Array, Array]:
         """Return which samples are right and which are wrong, (…, samples), for binary labels.

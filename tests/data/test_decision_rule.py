@@ -85,6 +85,7 @@ def test_accuracy_counts_what_decide_says(rule, outputs, dtype):
     targets = rng.integers(0, 2, (300, outputs)).astype(float)
     if rule is THREE:
         targets = np.eye(3)[rng.integers(0, 3, 300)]
+        targets[:2] = 0.5  # undecided themselves
     predictions = rng.choice([0.1, 0.5, 0.5 + 4e-10, 0.5 + 1e-8, 0.9, np.nan], (40, 300, outputs))
     predictions[:20] = np.where(rng.random((20, 300, outputs)) < 0.99, targets, predictions[:20])
     predictions = predictions.astype(dtype)
