@@ -62,6 +62,8 @@ def combinations(everything: bool) -> Iterator[Recipe]:
             "evaluate_every": (1, 1, 3)[random.integers(3)],
             "schedule": _SCHEDULES[number % len(_SCHEDULES)],
             "clip_norm": ("none", "none", 0.3)[number % 3],
+            "dropout": (0.0, 0.0, 0.0, 0.4)[number % 4],
+            "input_noise": (0.0, 0.0, 0.0, 0.0, 0.1)[number % 5],
         }
         for batch in (None, _BATCHES[number % len(_BATCHES)]):
             if batch is not None:

@@ -35,6 +35,9 @@ def test_the_combinations_have_every_entry_of_the_registries():
     assert {n.activation for n in network} == set(ACTIVATIONS)
     for field in ("batch_size", "partial_batch", "shuffle", "reduction", "clip_norm"):
         assert len({getattr(t, field) for t in training}) > 1
+    assert (
+        {t.input_noise > 0 for t in training} == {n.dropout > 0 for n in network} == {False, True}
+    )
     assert {n.dtype for n in network} == {"float32", "float64"}
 
 

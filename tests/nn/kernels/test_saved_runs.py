@@ -20,6 +20,8 @@ SETTINGS = (
     "training.learning_rate=0.01",
     "training.schedule=cosine",
     "training.clip_norm=0.5",
+    "training.input_noise=0.1",
+    "network.dropout=0.2",
     "training.partial_batch=carry",
     "training.shuffle=true",
 )
