@@ -26,6 +26,8 @@ MOST_CHARACTERS = 400
 _MOST_LOOPS = 2
 _MOST_ROUNDS = 20_000
 """Rounds of loops over runs in one evaluation: those of 64 runs with each other, several times."""
+_LARGEST = 1e300
+"""Numbers whose arithmetic stays finite, or becomes unknown."""
 _PARAMETER = re.compile(r"[Wb]\d{1,3}")
 _QUOTED = ("predictions", "targets")
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -141,12 +143,16 @@ def _comparison(tree: ast.expr) -> GoalComparison | None:
     if symbol is None or not limit.constant:
         return None
     word = tree.left.id if isinstance(tree.left, ast.Name) else ""
-    return GoalComparison(
-        word,
-        _Parser().translate(tree.left),
-        symbol,
-        right(None),  # type: ignore[arg-type]
-    )
+    try:
+        value = right(None)  # type: ignore[arg-type]
+    except TypeError:
+        value = None
+    written = quoted(ast.unparse(tree.comparators[0]))
+    if value is None:
+        raise LessonError(f"{written} has no value that something could be compared with")
+    if word in MEASURES and not isinstance(value, int | float):
+        raise LessonError(f"{word} is a number; it cannot be compared with {written}")
+    return GoalComparison(word, _Parser().translate(tree.left), symbol, value)
 
 
 class _Parser:
@@ -164,6 +170,8 @@ class _Parser:
     def translate(self, node: ast.expr) -> Evaluate:
         """The function of a node. Raises LessonError for one that is not allowed."""
         match node:
+            case ast.Constant(value=int() | float() as value) if not abs(value) <= _LARGEST:
+                raise LessonError(f"{quoted(ast.unparse(node))} is too large a number")
             case ast.Constant(value=bool() | int() | float() | str() as value):
                 return lambda scope: value
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
@@ -346,9 +354,10 @@ def _compute(function: Callable[..., Any], *values: Any) -> Any:
     if not all(isinstance(value, int | float) for value in values):
         raise TypeError  # a string or a list of layers times a number could be of any length
     try:
-        return function(*values)
+        result = function(*values)
     except (ZeroDivisionError, OverflowError):
         return None
+    return result if abs(result) <= _LARGEST else None
 
 
 def holds(left: Any, symbol: str, right: Any) -> bool:

@@ -112,6 +112,14 @@ def test_a_measure_that_does_not_apply_satisfies_no_comparison():
         ("-" * 399 + "1", ""),
         ("1" * 401, "longer than"),
         ("epoch < \x00", ""),
+        ("train_loss < 1 / 0", "no value"),
+        ("train_loss < 1 + 'a'", "no value"),
+        ("train_loss < -1e300 * 1e300", "no value"),
+        ("train_loss < 1e999", "too large"),
+        ("epoch < 1" + "0" * 380, "too large"),
+        ("epoch + 1" + "0" * 380 + " > 1", "too large"),
+        ("train_loss < 'a'", "is a number"),
+        ("train_loss == (1, 2)", "is a number"),
     ],
 )
 def test_anything_else_is_refused_in_a_sentence(text, words):

@@ -47,7 +47,7 @@ def test_only_the_first_start_begins_with_the_first_minute_and_it_leads_to_lesso
     terminal.wait_for(lambda t: t.epoch == 50)
     terminal.wait_for("the start ✓")
     terminal.press("enter")
-    terminal.wait_for("0.0126 after epoch 50")
+    terminal.wait_for("page 4 of 4")
     terminal.press("enter")
     terminal.wait_for("Lesson · 1 The learning rate")
     leave(terminal)
