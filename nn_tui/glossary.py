@@ -4,6 +4,7 @@
 own help, formula and source, and are added to it. To add a term, add an entry.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -860,8 +861,24 @@ def _words() -> dict[str, Entry]:
 
 
 def find_entry(word: str) -> Entry | None:
-    """The entry of a term, recipe key, view, metric or abbreviation; None for any other."""
-    return _words().get(_plain(word))
+    """The entry of a term, recipe key, view, metric or abbreviation; None for any other.
+
+    A name with a number, such as ``l2_delta``, is that of any number.
+    """
+    words, plain = _words(), _plain(word)
+    numbered = (re.sub(r"\d+", digit, plain) for digit in "012")
+    return next((words[name] for name in (plain, *numbered) if name in words), None)
+
+
+def entries_in(text: str) -> list[Entry]:
+    """The entries that a text names, in the order of their first mention, each once."""
+    plain = _plain(text)
+    found: dict[str, int] = {}
+    for word, entry in _words().items():
+        at = re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", plain) if len(word) > 2 else None
+        if at is not None:
+            found[entry.name] = min(at.start(), found.get(entry.name, at.start()))
+    return [ENTRIES[name] for name in sorted(found, key=lambda name: found[name])]
 
 
 def search_entries(text: str) -> list[Entry]:

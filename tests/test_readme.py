@@ -22,6 +22,7 @@ from nn_tui.tui.appearance import THEMES
 from nn_tui.tui.keymap import key_name, keys_of
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
+from nn_tui.tui.panes.lesson import LessonPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
@@ -71,7 +72,10 @@ def test_the_checks_run_the_readmes_own_command():
 def test_every_key_of_the_program_and_of_its_panes_is_told():
     section = README[README.index("## Keys") : README.index("## Understanding")]
     told = {*re.findall(r"`(\S+)`", section), *"12345", "up", "down", "escape"}
-    for node in (NnTui, DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane):
+    for node in (
+        *(NnTui, DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane),
+        LessonPane,
+    ):
         for binding in node.BINDINGS:
             for key in keys_of(binding, {}):
                 assert key_name(key) in told, f"{node.__name__}: {binding.id}"

@@ -411,6 +411,12 @@ class NnTui(BaseApp):
     def action_write(self) -> None:
         self.opener.export()
 
+    def action_glossary(self) -> None:
+        self.opener.glossary()
+
+    def action_search_glossary(self) -> None:
+        self.opener.search_glossary()
+
     def action_help(self) -> None:
         self.opener.help()
 

@@ -17,6 +17,7 @@ def help_screens() -> list[type[Dialog[Any]]]:
     from nn_tui.tui.screens.compare import CompareScreen
     from nn_tui.tui.screens.explain import ExplainScreen
     from nn_tui.tui.screens.export import ExportScreen
+    from nn_tui.tui.screens.glossary import GlossaryScreen
     from nn_tui.tui.screens.help import HelpScreen
     from nn_tui.tui.screens.lessons import LessonsScreen
     from nn_tui.tui.screens.open import OpenScreen
@@ -35,6 +36,7 @@ def help_screens() -> list[type[Dialog[Any]]]:
         RunDetailsScreen,
         ExportScreen,
         LessonsScreen,
+        GlossaryScreen,
         ResumeScreen,
         HelpScreen,
     ]

@@ -14,6 +14,7 @@ from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.help_screens import help_screens
+from nn_tui.tui.panes.lesson import LessonPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.session.questions import Question
 from nn_tui.tui.window_layout import WindowLayout
@@ -158,6 +159,26 @@ class ScreenOpener:
         found = chapters(app, self._layout.focused_pane, panes, app.keymap, app.key_names)
         found += screen_chapters(help_screens(), app.keymap, app.key_names)
         app.push_screen(HelpScreen(found))
+
+    def glossary(self) -> None:
+        """Tell what is under the cursor of the focused pane; it stays in sight."""
+        from nn_tui.tui.screens.glossary import GlossaryScreen
+
+        pane = self._layout.focused_pane
+        if pane is None:
+            self.search_glossary()
+            return
+        topic = pane.topic()
+        below = 2 * (pane.content_region.y + topic.line) > self._app.size.height
+        self._app.push_screen(GlossaryScreen(topic, at_top=below))
+
+    def search_glossary(self) -> None:
+        """Search the glossary; the words of an open lesson's page come first."""
+        from nn_tui.glossary import entries_in
+        from nn_tui.tui.screens.glossary import GlossaryScreen
+
+        lesson = self._app.query_one(LessonPane).lesson
+        self._app.push_screen(GlossaryScreen(first=entries_in(lesson.text) if lesson else ()))
 
     def columns(self, snapshot: Snapshot | None = None) -> None:
         """Choose which columns of the data file of a ``snapshot``, or of that shown, are used."""

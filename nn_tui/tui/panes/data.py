@@ -26,6 +26,7 @@ from nn_tui.tui.panes.datum import (
     displayed_prediction,
     editable_datum,
 )
+from nn_tui.tui.panes.pane import GlossaryTopic
 from nn_tui.tui.panes.pane_title import Legend
 from nn_tui.tui.panes.try_row_pane import TryRowPane
 
@@ -198,6 +199,13 @@ class DataPane(TryRowPane):
             return self.app.key_names.with_key_names(self.trying.HINT)
         more = "; `data.view` next view" if len(self.views) > 1 else ""
         return self.app.key_names.with_key_names(f"{self.view.HINT}{more}")
+
+    def topic(self) -> GlossaryTopic:
+        snapshot = self.snapshot
+        if snapshot is None or not self.view.ON_CELLS:
+            return GlossaryTopic(self.view.NAME, self._noted)
+        kind = self._column(snapshot).kind
+        return GlossaryTopic("target" if kind == "target" else "input", f"sample {self._noted}")
 
     # Drawing
 

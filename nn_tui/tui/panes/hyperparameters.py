@@ -24,6 +24,7 @@ from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.hyperparameter_cursor import FieldCursor
+from nn_tui.tui.panes.pane import GlossaryTopic
 from nn_tui.tui.session.value_steps import has_steps, next_value
 from nn_tui.tui.widgets.message_lines import MARGINS
 
@@ -160,6 +161,14 @@ class HyperparametersPane(EditablePane):
         back = names["hyperparameters.preset"]
         room = self.app.size.width - MARGINS
         return field_help(field, recipe, self.app.session.preset, back, whole, room)
+
+    def topic(self) -> GlossaryTopic:
+        line = self._cursor.line - self._cursor.first
+        if self.field is None or self.snapshot is None:
+            return GlossaryTopic("hyperparameter", line=line)
+        key, label = self.field.key, self.field.label
+        value = self.field.kind.show(self.snapshot.experiment[key])
+        return GlossaryTopic(key, f"{label} = {value}", line)
 
     def lay_out(self, width: int, height: int) -> None:
         if self.snapshot is None:

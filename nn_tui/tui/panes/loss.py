@@ -16,7 +16,7 @@ from nn_tui.tui.drawing.loss_chart import LossChart, last_epoch
 from nn_tui.tui.drawing.seed_strip import draw_seeds, strip_height
 from nn_tui.tui.drawing.strips import DrawArea, padded
 from nn_tui.tui.keymap import movement_bindings
-from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.panes.pane import GlossaryTopic, Pane
 
 _PAGE = 10
 """Columns by which H and L move the crosshair; without one they pan by half a window."""
@@ -149,6 +149,9 @@ class LossPane(Pane):
     def watch_pins(self) -> None:
         """Draw the pinned runs."""
         self.repaint()
+
+    def topic(self) -> GlossaryTopic:
+        return GlossaryTopic(self._view.name, self._noted)
 
     def info(self) -> str:
         curves = _SEEDS if self._has_replicas else _CURVES

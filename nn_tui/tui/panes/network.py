@@ -20,7 +20,7 @@ from nn_tui.tui.panes.network_view_state import (
     network_views,
 )
 from nn_tui.tui.panes.network_views import NetworkViews
-from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.panes.pane import GlossaryTopic, Pane
 from nn_tui.tui.panes.pane_title import Legend, legend_width
 
 
@@ -184,6 +184,17 @@ class NetworkPane(Pane):
         entries = [*zip(told, inks, strict=False)]
         wrong = [(f"{WRONG} wrong", "$error")] if shows_wrong(snapshot, self.view_state) else []
         return (*entries, *wrong)
+
+    def topic(self) -> GlossaryTopic:
+        if self.snapshot is None:
+            return GlossaryTopic("diagram")
+        state = self.view_state
+        if state.view != "diagram":
+            view = "decision boundary" if state.view == "map" else state.view
+            return GlossaryTopic(view, self._noted)
+        layer, last = state.cursor[0], len(self.snapshot.network.sizes) - 1
+        word = "input" if not layer else "prediction" if layer == last else "unit"
+        return GlossaryTopic(word, self._noted)
 
     def info(self) -> str:
         """The hint of this view."""

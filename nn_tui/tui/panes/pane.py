@@ -1,6 +1,6 @@
 """The base class of panes: a border with a number, a snapshot, a palette."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -31,6 +31,17 @@ _TITLE_START = 3
 _JOINED = str.maketrans("┏┓", "┍┑")
 _IDLE_FACTOR = 2
 """Training this many times faster than its pace waits half of the time."""
+
+
+class GlossaryTopic(NamedTuple):
+    """What is under the cursor: a word that the glossary has, and its value now, or empty.
+
+    ``line`` is the line of the cursor within the pane.
+    """
+
+    word: str
+    value: str = ""
+    line: int = 0
 
 
 class Pane(Canvas, can_focus=True):
@@ -141,6 +152,10 @@ class Pane(Canvas, can_focus=True):
     def info(self) -> str:
         """Return the hint for the message line while the pane has the focus."""
         return ""
+
+    def topic(self) -> GlossaryTopic:
+        """Return what the glossary is asked about: what is under the cursor."""
+        return GlossaryTopic(str(self.id))
 
     def is_action_useful(self, action: str) -> bool:
         """Whether ``action`` can do something now; if not, the line of keys leaves it out."""

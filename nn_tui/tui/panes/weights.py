@@ -22,6 +22,7 @@ from nn_tui.tui.drawing.strips import DrawArea, dimmed, paragraph
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.health_view import HealthView
+from nn_tui.tui.panes.pane import GlossaryTopic
 from nn_tui.tui.panes.pane_title import Legend
 from nn_tui.tui.panes.weights_views import (
     PICTURE_KEYS,
@@ -206,6 +207,14 @@ class WeightsPane(EditablePane):
 
     def info(self) -> str:
         return self.app.key_names.with_key_names(hint(self.view, self._next_view, self.snapshot))
+
+    def topic(self) -> GlossaryTopic:
+        words = {"weights": "weight", "gradients": "gradient", "activations": "activation"}
+        bias = self.snapshot is not None and self.view == "weights" and self._on_bias(self.snapshot)
+        return GlossaryTopic("bias" if bias else words.get(self.view, self.view), self._noted)
+
+    def _on_bias(self, snapshot: Snapshot) -> bool:
+        return self._on_parameter and self._parameter()[0].startswith("b")
 
     # Drawing
 

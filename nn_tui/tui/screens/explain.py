@@ -21,9 +21,11 @@ from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.step_arithmetic import CODE_MARGIN, code_rows
 from nn_tui.tui.drawing.step_tables import TableNames
+from nn_tui.tui.panes.pane import GlossaryTopic
 from nn_tui.tui.screens.explain_keys import EXPLAIN_BINDINGS
 from nn_tui.tui.screens.explain_lines import LineEditor, LineInput, check_step_gradients
 from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel, MeaningPanel
+from nn_tui.tui.screens.glossary import GlossaryScreen
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.help_text import chapter_of
 from nn_tui.tui.widgets.canvas import Canvas
@@ -399,6 +401,12 @@ class ExplainScreen(Dialog[bool]):
         meaning.formula = not meaning.formula
         self._arrange(*self.app.size)
         self._update()
+
+    def action_about(self) -> None:
+        """Look up the name of the current line's result in the glossary."""
+        line = self.cursor.walk.line
+        name = line.code.partition("=")[0].rstrip(" +-*/")
+        self.app.push_screen(GlossaryScreen(GlossaryTopic(name, line.code)))
 
     def action_help(self) -> None:
         """Show the help of this screen."""

@@ -95,6 +95,14 @@ EXPLAIN_BINDINGS: list[BindingType] = [
         tooltip="Leave the line out",
     ),
     Binding(
+        "a",
+        "about",
+        "about",
+        id="explain.about",
+        show=False,
+        tooltip="What the result of this line is: definition, formula, source",
+    ),
+    Binding(
         "question_mark", "help", "help", id="explain.help", key_display="?", tooltip="All keys"
     ),
     Binding(

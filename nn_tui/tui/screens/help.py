@@ -11,6 +11,7 @@ from textual.events import Key
 from textual.getters import query_one
 from textual.widgets import Input
 
+from nn_tui.glossary import entries_in
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.screens.help_text import Chapter, chapter_content
 from nn_tui.tui.widgets.scrolled_text import ScrolledText
@@ -45,6 +46,7 @@ class HelpScreen(Dialog[None]):
         Binding("escape", "leave", "leave"),
         Binding("question_mark,q", "dismiss", "close help", id="help.close", show=False),
         Binding("slash", "find", "find", id="help.find", show=False),
+        Binding("A", "glossary", "glossary", id="help.glossary", show=False, tooltip="Glossary"),
         Binding("down,j", "scroll(1)", "Down", id="help.down", show=False),
         Binding("up,k", "scroll(-1)", "Up", id="help.up", show=False),
     ]
@@ -61,7 +63,10 @@ class HelpScreen(Dialog[None]):
         with Vertical(classes="dialog") as box:
             box.border_title = "Help"
             names = self.key_names
-            box.border_subtitle = f"↑ ↓ scroll, {names['help.find']} filters, esc closes"
+            box.border_subtitle = (
+                f"↑ ↓ scroll, {names['help.find']} filters, {names['help.glossary']} glossary, "
+                "esc closes"
+            )
             yield Input(placeholder="type to filter", max_length=60, select_on_focus=False)
             page = ScrolledText()
             page.show_text(self._content(()), self._width() + _SPARE)
@@ -87,6 +92,13 @@ class HelpScreen(Dialog[None]):
         """Show the input that filters."""
         self._finder.display = True
         self._finder.focus()
+
+    def action_glossary(self) -> None:
+        """List the glossary, the words of the first chapter before the others."""
+        from nn_tui.tui.screens.glossary import GlossaryScreen
+
+        text = self._chapters[0].text if self._chapters else ""
+        self.app.push_screen(GlossaryScreen(first=entries_in(text)))
 
     def action_leave(self) -> None:
         """Leave the input, or close help."""
