@@ -323,6 +323,8 @@ class NnTui(BaseApp):
         self.lessons.leave()
 
     def on_lesson_pane_next_lesson(self) -> None:
+        while len(self.screen_stack) > 1:  # it may have been asked for in Explain
+            self.pop_screen()
         self.lessons.open_next()
 
     def open_lesson(self, path: Path) -> None:

@@ -72,11 +72,12 @@ class LessonPane(Pane):
         self.lesson: OpenLesson | None = None
         """The open lesson; set by ``show``."""
         self._cursor = 0
-        self._last = ""
+        self.next_title = ""
+        """What the lesson after this one is called, or empty."""
 
     def show(self, lesson: OpenLesson | None, next_title: str = "") -> None:
         """Show a lesson, or none; ``next_title`` is the title of the one after it, or empty."""
-        self.lesson, self._last, self._cursor = lesson, next_title, 0
+        self.lesson, self.next_title, self._cursor = lesson, next_title, 0
         number = lesson.lesson.number if lesson is not None else 0
         title = lesson.lesson.title if lesson is not None else ""
         self.name_view(f"{number} {title}" if number else title)
@@ -136,15 +137,18 @@ class LessonPane(Pane):
         elif not self.at_end:
             keys = [(enter, "next page")]
         else:
-            keys = [(enter, self._last)] if self._last else []
+            keys = [(enter, self.next_title)] if self.next_title else []
         hints = len(lesson.page.hints)
         if lesson.hints_left:
             opens = hints - lesson.hints_left + 1
             keys.append((names["lesson.hint"], f"hint {opens} of {hints}"))
-        pane = lesson.page.pane
-        if pane and not self.asks:
-            keys.append((names[_GO.get(pane, f"go-{pane}")], pane.capitalize()))
+        if lesson.page.pane and not self.asks:
+            keys += self.keys_to_place(lesson.page.pane)
         return keys
+
+    def keys_to_place(self, pane: str) -> list[tuple[str, str]]:
+        """The key that leads to what a page is about, with its name."""
+        return [(self.app.key_names[_GO.get(pane, f"go-{pane}")], pane.capitalize())]
 
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.lesson is None:
@@ -176,7 +180,7 @@ class LessonPane(Pane):
         if action == "turn(-1)":
             return lesson.page_number > 0
         if action == "next_lesson":
-            return bool(self._last) and bool(self.check_action(action, ()))
+            return bool(self.next_title) and bool(self.check_action(action, ()))
         return bool(self.check_action(action, ()))
 
     def action_move(self, choices: int) -> None:
@@ -205,7 +209,7 @@ class LessonPane(Pane):
 
     def action_next_lesson(self) -> None:
         """Ask for the next lesson."""
-        if self._last:
+        if self.next_title:
             self.post_message(self.NextLesson())
 
     def action_hint(self) -> None:

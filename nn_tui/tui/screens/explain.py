@@ -21,8 +21,10 @@ from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.step_arithmetic import CODE_MARGIN, code_rows
 from nn_tui.tui.drawing.step_tables import TableNames
+from nn_tui.tui.panes.lesson import LessonPane
 from nn_tui.tui.panes.pane import GlossaryTopic
 from nn_tui.tui.screens.explain_keys import EXPLAIN_BINDINGS
+from nn_tui.tui.screens.explain_lesson import ExplainLesson
 from nn_tui.tui.screens.explain_lines import LineEditor, LineInput, check_step_gradients
 from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel, MeaningPanel
 from nn_tui.tui.screens.glossary import GlossaryScreen
@@ -116,6 +118,7 @@ class ExplainScreen(Dialog[bool]):
             with Vertical(id="sheet"):
                 yield ArraysPanel(self.cursor, id="arrays")
                 yield MeaningPanel(self.cursor, id="meaning")
+        yield ExplainLesson(self.app.query_one(LessonPane))
         yield KeysLine(id="explained-keys")
 
     def on_mount(self) -> None:
@@ -129,6 +132,7 @@ class ExplainScreen(Dialog[bool]):
         self._update()
 
     def _arrange(self, width: int, height: int) -> None:
+        height -= self.query_one(ExplainLesson).fit_into(width, height)
         wide = width >= WIDE
         self.set_class(wide, "-wide")
         code, arrays = self.query_one(CodePanel), self.query_one(ArraysPanel)
@@ -249,7 +253,8 @@ class ExplainScreen(Dialog[bool]):
         self._update()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Follow the focus, as after a click."""
+        """Follow the focus, as after a click; a lesson unfolds with it."""
+        self._arrange(*self.app.size)
         if isinstance(event.widget, CodePanel | ArraysPanel):
             self.action_focus_result(isinstance(event.widget, ArraysPanel))
 
@@ -401,6 +406,12 @@ class ExplainScreen(Dialog[bool]):
         meaning.formula = not meaning.formula
         self._arrange(*self.app.size)
         self._update()
+
+    def action_lesson(self) -> None:
+        """Focus the lesson, or the code again."""
+        lesson = self.query_one(ExplainLesson)
+        if lesson.lesson is not None:
+            self.set_focus(self.query_one(CodePanel) if lesson.has_focus else lesson)
 
     def action_about(self) -> None:
         """Look up the name of the current line's result in the glossary."""

@@ -95,6 +95,14 @@ EXPLAIN_BINDINGS: list[BindingType] = [
         tooltip="Leave the line out",
     ),
     Binding(
+        "6",
+        "lesson",
+        "lesson",
+        id="explain.lesson",
+        show=False,
+        tooltip="To the open lesson, or back",
+    ),
+    Binding(
         "a",
         "about",
         "about",
