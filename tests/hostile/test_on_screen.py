@@ -82,7 +82,7 @@ def test_a_recipe_with_hostile_values_is_printable(start, samples, tmp_path):
     )
     terminal = start(f"{EVIL}.toml", "--set", "network.output=linear", tour=True)
     terminal.wait_for("␛]52")
-    terminal.wait_for("These are the samples")
+    terminal.wait_for("shows the samples")
     terminal.press("s")
     terminal.wait_for(lambda t: t.epoch == 1)
     leave(terminal)

@@ -21,6 +21,7 @@ from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
+from nn_tui.tui.screens.explain_keys import EXPLAIN_BINDINGS
 from tests.conftest import ROOT
 
 LESSONS = [read_lesson(path) for path in course_files()]
@@ -71,7 +72,7 @@ def test_it_predicts_sees_tries_and_explains(lesson):
 
 def test_the_keys_that_texts_name_exist():
     panes = (DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane)
-    known = {binding.id for binding in BINDINGS}
+    known = {binding.id for binding in (*BINDINGS, *EXPLAIN_BINDINGS)}
     known |= {binding.id for node in (NnTui, *panes) for binding in node.BINDINGS}
     for lesson in LESSONS:
         for text in texts_of(lesson):

@@ -38,7 +38,7 @@ def leave(terminal):
 
 def test_only_the_first_start_begins_with_the_first_minute_and_it_leads_to_lesson_1(start):
     terminal = start(80, 24)
-    terminal.wait_for("These are the samples")
+    terminal.wait_for("shows the samples")
     terminal.press("enter")
     terminal.wait_for("16 numbers")
     terminal.press("enter")
