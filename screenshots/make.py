@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from textual.pilot import Pilot
 
 from nn_tui import experiment
+from nn_tui.lessons.catalog import shipped_lesson
 from nn_tui.runs import new_timeline
 from nn_tui.tui.app import NnTui
 
@@ -31,7 +32,7 @@ LARGE, MIDDLE, SMALL = (160, 45), (120, 36), (80, 24)
 class Picture:
     """A file's name, the experiment, the window's size, and what is done before it is taken.
 
-    ``acts`` are keys to press, and numbers of epochs to train.
+    ``acts`` are keys to press, and numbers of epochs to train. ``lesson`` is opened first.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Picture:
     theme: str = "nn-dark"
     settings: tuple[str, ...] = ()
     welcome: bool = False
+    lesson: str = ""
 
 
 _SLOWER, _FASTER = "left_square_bracket", "right_square_bracket"
@@ -55,6 +57,9 @@ _OVERFIT = (
 _DEEP = ("network.hidden=8,8,8,8,8", "network.activation=sigmoid")
 _TWO_UNITS = ("2", "down", "down", "left", "left")
 _TO_THE_END = ("training.epochs=20000", "training.stop_loss=0.01", "view.pace=0")
+
+_XOR_DONE = ("enter", "down", "enter", *("enter",) * 2, "a", "2", "enter", "4", "enter", "space", "6")
+_BLANK_LINE = (*("enter",) * 3, "a", "x", "e", *"l1_error*(l1*(1-l1))")
 
 PICTURES = (
     Picture("blog", "blog", LARGE, (50, "5")),
@@ -89,6 +94,9 @@ PICTURES = (
     Picture("explain", "blog", MIDDLE, ("x", "tab", "down", "right")),
     Picture("iris-light", "iris", LARGE, (100, "4"), theme="nn-light"),
     Picture("first-minute", "blog", MIDDLE, ("enter",), welcome=True),
+    Picture("lesson", "blog", LARGE, _XOR_DONE, lesson="xor"),
+    Picture("lesson-explain", "blog", MIDDLE, _BLANK_LINE, lesson="backpropagation"),
+    Picture("about", "blog", MIDDLE, (50, "3", "v", "a")),
     Picture("help", "blog", SMALL, ("question_mark",)),
 )
 
@@ -100,6 +108,11 @@ async def take(picture: Picture) -> str:
     async with app.run_test(size=picture.size) as pilot:
         app.theme = picture.theme
         await _settled(pilot, app)
+        if picture.lesson:
+            app.open_lesson(shipped_lesson(picture.lesson).path)
+            while app.lessons.lesson is None:
+                await asyncio.sleep(0.01)
+            await _settled(pilot, app)
         for act in picture.acts:
             if isinstance(act, int):
                 app.session.train(act)
