@@ -127,8 +127,18 @@ class GlossaryScreen(Dialog[None]):
         self._finder.display = False
         page = self._page
         page.entry, page.cursor, page.first = entry, 0, 0
+        self._fit()
         self.set_focus(page)
         self._entitle(entry.name)
+
+    def _fit(self) -> None:
+        """Make the panel as high as the entry; a list of entries has all its lines."""
+        page, lines = self._page, _HEIGHT
+        if page.entry is not None:
+            width = min(_WIDTH, self.app.size.width) - _FRAME
+            area = DrawArea(width, 0, self.app.palette)
+            lines = len(draw_entry(page.entry, page.value, 0, area)) + 2
+        self.query_one(Vertical).styles.height = min(_HEIGHT, lines)
 
     def _entitle(self, name: str) -> None:
         names = self.key_names
@@ -149,6 +159,7 @@ class GlossaryScreen(Dialog[None]):
         page.entry, page.value = None, ""
         self._finder.value = ""
         self._finder.display = True
+        self._fit()
         self._list("")
         self.set_focus(self._finder)
         self._entitle("")

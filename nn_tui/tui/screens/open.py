@@ -44,7 +44,9 @@ class OpenScreen(ListDialog):
     """Items in groups; in the list, keys rename, delete and describe saved runs."""
 
     HELP_TITLE = "Open"
-    HELP_TEXT = "Runs, presets and files to open; letter keys act while the list has the focus."
+    HELP_TEXT = (
+        "Runs, presets, lessons and files to open; letter keys act while the list has the focus."
+    )
     DEFAULT_CSS = """
     OpenScreen { align: center middle; }
     OpenScreen > .dialog { width: 100; }
@@ -116,7 +118,7 @@ class OpenScreen(ListDialog):
     def _show(self, at: str) -> None:
         """List the items that match the filter, and highlight the one with the key ``at``."""
         text, width = self._filter.value, self._line_width
-        everything = [*self._runs, *open_items.presets(), *self._files]
+        everything = [*self._runs, *open_items.presets(), *open_items.lessons(), *self._files]
         found = matching(everything, text)
         found += open_items.typed_items(text, found)
         brief = not text.strip() and not self._in_list
@@ -172,6 +174,8 @@ class OpenScreen(ListDialog):
         self.dismiss()
         if item.run is not None:
             self.app.session.reopen(item.run.folder)
+        elif item.lesson is not None:
+            self.app.open_lesson(item.lesson)
         else:
             self.app.session.open(item.text)
 

@@ -10,13 +10,15 @@ from nn_tui.experiment import is_recipe_file
 from nn_tui.fileio import ListedFile, folder_of, list_files, pasted_path
 from nn_tui.files.playground_url import is_link
 from nn_tui.files.runs.run_store import SavedRun
+from nn_tui.lessons.catalog import course_files
 from nn_tui.memory import format_bytes
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.text import format_time, make_printable
 
-RUNS, NAMED, RECIPES, DATA, TYPED = GROUPS = (
+RUNS, NAMED, LESSONS, RECIPES, DATA, TYPED = GROUPS = (
     "Saved runs",
     "Presets",
+    "Lessons",
     "Recipes in this folder",
     "Data files in this folder",
     "Typed",
@@ -39,6 +41,8 @@ class OpenItem:
     run: SavedRun | None = None
     status: str = ""
     details: str = ""
+    lesson: Path | None = None
+    """The file of a lesson."""
 
     @property
     def key(self) -> str:
@@ -94,6 +98,16 @@ def runs(saved: Iterable[SavedRun], now: Path | None, opened: Iterable[Path]) ->
 def presets() -> list[OpenItem]:
     """Return the built-in experiments."""
     return [OpenItem(NAMED, name, preset.help, name) for name, preset in PRESETS.items()]
+
+
+def lessons() -> list[OpenItem]:
+    """Return the lessons of the course; their files are not read."""
+    items = []
+    for path in course_files():
+        number, _, name = path.stem.partition("-")
+        help = name.replace("-", " ")
+        items.append(OpenItem(LESSONS, f"lesson {int(number)}", help, path.stem, lesson=path))
+    return items
 
 
 def files(folder: Path) -> list[OpenItem]:

@@ -8,9 +8,9 @@ from textual.widgets.option_list import Option
 
 from nn_tui.tui.drawing.numbers import format_loss
 from nn_tui.tui.drawing.strips import fit_text, squeezed
-from nn_tui.tui.screens.open_items import DATA, GROUPS, RECIPES, RUNS, OpenItem, ago
+from nn_tui.tui.screens.open_items import DATA, GROUPS, LESSONS, RECIPES, RUNS, OpenItem, ago
 
-_BRIEF = {RUNS: 6, RECIPES: 4, DATA: 6}
+_BRIEF = {RUNS: 6, LESSONS: 2, RECIPES: 4, DATA: 6}
 """The number of entries shown per group in brief, so that all groups are in view."""
 
 _EXPERIMENT, _EPOCH, _LOSS, _WHEN = 12, 13, 10, 14
