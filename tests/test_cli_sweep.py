@@ -38,6 +38,7 @@ def test_processes_train_each_trial_as_train_does(tmp_path, monkeypatch, capsys)
         for name in ("train_loss", "test_loss", "validation_loss"):
             assert trial[name] == alone[name]
         assert trial["metrics"] == alone["metrics"]["test"]
+        assert trial["baseline"] == alone["metrics"]["baseline"]
     medians = [setting["median"] for setting in report["settings"]]
     assert medians == sorted(medians)
     assert report["best"] == report["settings"][0]

@@ -10,9 +10,11 @@ units, averaged over several targets.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.nn.activations import UNITS
 from nn_tui.nn.predictor import outputs_of
@@ -179,6 +181,9 @@ def remark(snapshot: Snapshot) -> str:
     return advice(score_table(snapshot), snapshot)
 
 
+_BASELINES: WeakKeyDictionary[Dataset, dict[str, Scores]] = WeakKeyDictionary()
+
+
 def score_table(snapshot: Snapshot) -> ScoreTable:
     """The scores of a snapshot's network. The whole dataset is evaluated."""
     dataset, output = snapshot.dataset, snapshot.network.output
@@ -194,6 +199,23 @@ def score_table(snapshot: Snapshot) -> ScoreTable:
         classes={part: class_scores(*pair, rule) for part, pair in parts.items()},
         baseline=constant_scores(constant, judged, rule, probable),
     )
+
+
+def judged_scores(snapshot: Snapshot) -> tuple[Scores, Scores]:
+    """The decisive scores and the baseline of ``score_table``, with the same bits, in less time.
+
+    The baseline is found once for a dataset and an output activation.
+    """
+    dataset, output = snapshot.dataset, snapshot.network.output
+    rows = dataset.parts[decisive_part(dataset.parts)]
+    rule, targets = dataset.decision_rule(output), dataset.output_targets(output)
+    probable = UNITS[output].range == (0.0, 1.0)
+    known = _BASELINES.setdefault(dataset, {})
+    if output not in known:
+        constant = constant_prediction(targets[dataset.parts["train"]], rule)
+        known[output] = constant_scores(constant, targets[rows], rule, probable)
+    predictions = run_predictions(snapshot)
+    return scores(predictions[rows], targets[rows], rule, probable), known[output]
 
 
 def class_scores(

@@ -17,7 +17,7 @@ from nn_tui.recipe.recipe import Recipe
 from nn_tui.text import brief
 from nn_tui.training.model_builder import blank_lines
 from nn_tui.training.run import Run
-from nn_tui.training.scores import score_table
+from nn_tui.training.scores import judged_scores
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
@@ -141,7 +141,7 @@ def _scales_targets(recipe: Recipe) -> tuple[str, str]:
 
 
 def _outcome(trial: Trial, snapshot: Snapshot, epochs: int, stopped: str) -> Outcome:
-    table = score_table(snapshot)
+    metrics, baseline = judged_scores(snapshot)
     best = snapshot.best
     diverged = snapshot.diverged
     return Outcome(
@@ -156,8 +156,8 @@ def _outcome(trial: Trial, snapshot: Snapshot, epochs: int, stopped: str) -> Out
             "best_loss": None if best is None else best.loss,
         },
         None if best is None else best.epoch,
-        dict.fromkeys(table.decisive) if diverged else dict(table.decisive),
-        dict(table.baseline),
+        dict.fromkeys(metrics) if diverged else dict(metrics),
+        dict(baseline),
         snapshot.seconds,
         diverged or stopped,
         curve=sampled_curve(snapshot.losses),

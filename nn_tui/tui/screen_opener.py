@@ -137,15 +137,15 @@ class ScreenOpener:
             SweepSetup(
                 draft, session.preset, snapshot.dataset, session.sweeps.where, f"{measure} loss"
             ),
-            self._begin_sweep,
+            partial(self._begin_sweep, again),
         )
 
-    def _begin_sweep(self, plan: "SweepPlan | None") -> None:
+    def _begin_sweep(self, again: bool, plan: "SweepPlan | None") -> None:
         from nn_tui.tui.screens.sweep import SweepScreen
 
         if plan is None:
             return
-        self._app.session.sweeps.begin(plan)
+        self._app.session.sweeps.begin(plan, again)
         if not isinstance(self._app.screen, SweepScreen):
             self._app.push_screen(SweepScreen(partial(self._set_up_sweep, "")))
 

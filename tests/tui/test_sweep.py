@@ -1,6 +1,7 @@
 """Sweeps on the screen: set up, trained in processes beside the laboratory, opened, kept."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from nn_tui.files.runs.run_store import RunStore
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.runs import reopen_run
 from nn_tui.training.trainer import Trainer
+from nn_tui.trials.ranking import format_short
 from nn_tui.trials.sweep_folder import SweepFolder
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.session import sweep_board
@@ -19,6 +21,10 @@ from tests.tui.screen import opened, until
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch):
     monkeypatch.setattr(sweep_board, "default_jobs", lambda: 1)
+
+
+def short(setting):
+    return format_short("train_loss", setting.median)
 
 
 async def test_a_sweep_is_set_up_trained_opened_undone_and_kept(tmp_path):
@@ -56,7 +62,7 @@ async def test_a_sweep_is_set_up_trained_opened_undone_and_kept(tmp_path):
             alone.run_epochs(20)
             assert outcome.value("train_loss") == alone.snapshot().train_loss
         best, worst = results.ranking[0], results.ranking[-1]
-        assert f"★ {best.median:.3g}" in seen.text and f"{worst.median:.3g}" in seen.text
+        assert f"★ {short(best)}" in seen.text and f"{short(worst)}" in seen.text
         await until(lambda: all(board.curve(outcome) for outcome in best.outcomes))
         await seen.settled()
         assert "seed 1" in seen.text and "seed 2" in seen.text
@@ -68,11 +74,19 @@ async def test_a_sweep_is_set_up_trained_opened_undone_and_kept(tmp_path):
         assert chosen.position.epoch == 20
         assert seen.app.snapshot.train_loss == best.median
         assert "trial opened: learning rate" in seen.info and "G to the sweep" in seen.info
-        await seen.press("u")
+        await seen.press("G", "+")  # from the trial, too, the results grow where they are
+        if results.edges:
+            await until(lambda: not board.running)
+            grown = board.results
+            kept = {outcome.number for outcome in grown.outcomes}
+            assert {outcome.number for outcome in results.outcomes} < kept
+            assert len(kept) == grown.plan.count == 20
+        await seen.press("escape", "u")
         assert chosen.recipe.network.hidden == (4,) and chosen.recipe.training.epochs == 30
         (kept,) = board.saved()
 
-    assert len(SweepFolder(kept).read()[2]) == 12
+    trials = len(SweepFolder(kept).read()[2])
+    assert trials == (20 if results.edges else 12)
     (run,) = [entry for entry in store.entries() if (entry.folder.sweeps).is_dir()]
     app = NnTui(reopen_run(run.folder, store).timeline)
     assert app.session.sweep_progress == ""
@@ -82,22 +96,23 @@ async def test_a_sweep_is_set_up_trained_opened_undone_and_kept(tmp_path):
         await seen.press("G")
         await until(lambda: seen.app.session.sweeps.results is not None)
         await seen.settled()
-        assert "✓ swept" in seen.lines[0] and "12 of 12 trials" in seen.lines[0]
-        assert f"★ {best.median:.3g}" in seen.text
+        assert "✓ swept" in seen.lines[0] and f"{trials} of {trials} trials" in seen.lines[0]
+        assert f"★ {short(seen.app.session.sweeps.results.best)}" in seen.text
         for view in ("parallel", "ranking", "curves"):
             await seen.press("v")
             assert f"· {view}" in seen.text
         await seen.press("space")
-        assert "all 12 trials are trained" in seen.text
+        assert f"all {trials} trials are trained" in seen.text
 
 
 async def test_a_paused_sweep_goes_on_and_ends_with_the_program(tmp_path):
-    async with opened("blog", (120, 36), "training.epochs=2000") as seen:
+    async with opened("blog", (120, 36), "training.epochs=300000") as seen:
         board = seen.app.session.sweeps
         await seen.press("G", "enter")
         await until(lambda: board.results is not None and board.results.outcomes)
         await seen.press("escape")
-        assert f"sweep {board.progress}" in seen.lines[0]
+        line = seen.lines[0]
+        assert re.search(r"sweep \d+/15", line) or not board.running
         await seen.press("G", "space")
         await until(lambda: not board.running)
         await seen.settled()

@@ -210,7 +210,7 @@ class SweepScreen(Dialog[None]):
                 "the best is chosen on the test set, which flatters it: an honest figure needs a "
                 "validation set (data.validation_fraction)"
             )
-        return ""
+        return f"kept in {self._board.path}" if self._board.path is not None else ""
 
     # Handlers and actions
 

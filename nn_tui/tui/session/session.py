@@ -163,7 +163,9 @@ class Session:
         if self._sweeps is None:
             from nn_tui.tui.session.sweep_board import SweepBoard
 
-            self._sweeps = SweepBoard(self.worker, self._opener)
+            self._sweeps = SweepBoard(
+                self.worker, self._opener, lambda key: self._editor.refusal(key)
+            )
         return self._sweeps
 
     @property

@@ -2,11 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import Any
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
@@ -21,7 +22,7 @@ from nn_tui.trials.remarks import Edge
 from nn_tui.trials.runner import same_samples
 from nn_tui.trials.sweep import Sweep, folder_name
 from nn_tui.trials.sweep_folder import SweepFolder, is_sweep_folder
-from nn_tui.trials.sweep_results import SweepResults
+from nn_tui.trials.sweep_results import SweepResults, median_outcome
 from nn_tui.trials.trial_curve import TrialCurve
 from nn_tui.tui.session.run_opener import RunOpener
 from nn_tui.tui.session.sweep_proposal import extended
@@ -46,8 +47,12 @@ class SweepBoard:
     ``results`` is None before the first sweep. ``problem`` is why it does not go on, or empty.
     """
 
-    def __init__(self, worker: Worker, opener: RunOpener) -> None:
+    def __init__(
+        self, worker: Worker, opener: RunOpener, refusal: Callable[[str], str] = lambda key: ""
+    ) -> None:
+        """``refusal`` is why a key may not be changed now, or empty."""
         self._worker, self._opener = worker, opener
+        self._refusal = refusal
         self.results: SweepResults | None = None
         self.running = False
         self.seconds_left: float | None = None
@@ -115,18 +120,44 @@ class SweepBoard:
 
     # Requests
 
-    def begin(self, plan: SweepPlan) -> None:
-        """Train the trials of a plan, except for those that are kept with the run already."""
+    def begin(self, plan: SweepPlan, again: bool = False) -> None:
+        """Train the trials of a plan, except for those that are trained already.
+
+        ``again`` is for other values of the sweep shown, with its samples and beside its results;
+        any other is one of the current run.
+        """
         worker = self._worker
 
         async def job() -> None:
-            run, edits = worker.timeline.run, worker.trainer.edits
-            dataset = await asyncio.to_thread(samples_after, run.dataset, edits)
+            folder = self._folder
+            if again and folder is not None:
+                dataset, parent = self._known_dataset(), folder.path.parent
+            else:
+                run, edits = worker.timeline.run, worker.trainer.edits
+                dataset = await asyncio.to_thread(samples_after, run.dataset, edits)
+                parent = await asyncio.to_thread(self._sweeps_folder)
             name = await asyncio.to_thread(folder_name, plan, dataset.digest)
-            path = await asyncio.to_thread(self._sweeps_folder) / name
-            await self._open(plan, dataset, path)
+            await self._open(plan, dataset, parent / name)
 
-        worker.request(job)
+        self._request(job)
+
+    def _request(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Have a job carried out; why it cannot be is shown with the results, too."""
+
+        async def guarded() -> None:
+            try:
+                await job()
+            except InputError as error:
+                self.problem = str(error)
+                self._worker.listener.on_sweep()
+                raise
+
+        self._worker.request(guarded)
+
+    def _known_dataset(self) -> Dataset:
+        if self._dataset is None:
+            raise InputError("this sweep trained other samples: it can be looked at only")
+        return self._dataset
 
     def toggle(self) -> None:
         """Pause the sweep, or let it go on."""
@@ -135,15 +166,13 @@ class SweepBoard:
             return
 
         async def job() -> None:
-            results, folder, dataset = self.results, self._folder, self._dataset
+            results, folder = self.results, self._folder
             if results is None or folder is None:
                 return
-            if dataset is None:
-                raise InputError("this sweep trained other samples: it can be looked at only")
             if len(results.outcomes) < results.plan.count:
-                await self._open(results.plan, dataset, folder.path)
+                await self._open(results.plan, self._known_dataset(), folder.path)
 
-        self._worker.request(job)
+        self._request(job)
 
     def widen(self, edge: Edge) -> None:
         """Add values beyond the end of a range at which the best setting is."""
@@ -154,7 +183,7 @@ class SweepBoard:
         for _ in range(_WIDER):
             axis = extended(axis, edge.direction) or axis
         axes = (*plan.axes[: edge.axis], axis, *plan.axes[edge.axis + 1 :])
-        self.begin(replace(plan, axes=axes))
+        self.begin(replace(plan, axes=axes), again=True)
 
     def choose_measure(self, measure: str) -> None:
         """Compare the settings by another measure."""
@@ -182,7 +211,7 @@ class SweepBoard:
             self._folder, self._measure = folder, ""
             await self._show(plan, [outcome for outcome in outcomes if outcome.key in keys])
 
-        worker.request(job)
+        self._request(job)
 
     def open_trial(self, outcome: Outcome) -> None:
         """Start the run of a trial in place of the current one; train it unless that takes long."""
@@ -192,6 +221,9 @@ class SweepBoard:
         prompt = outcome.seconds <= _PROMPT_SECONDS
 
         async def job() -> None:
+            for key in plan.keys:
+                if refused := self._refusal(key):
+                    raise InputError(refused)
             recipe = trial_recipe(plan, outcome)
             recipe = recipe.with_value("view.pace", worker.recipe.view.pace)
             data = await self._samples(recipe, plan.base)
@@ -268,6 +300,11 @@ class SweepBoard:
             self.problem = str(report.error)
         elif report.error is not None:
             self._worker.listener.on_error(report.error)
+        elif not report.running and report.results.best is not None:
+            best = median_outcome(report.results.best, report.results.measure)
+            if len(report.results.outcomes) == report.results.plan.count:
+                text = f"the sweep is complete; best: {describe_trial(report.results.plan, best)}"
+                self._worker.show_message(text, "`sweep` shows it")
         self._worker.listener.on_sweep()
 
     async def _end(self) -> None:

@@ -68,6 +68,8 @@ class SweepThread:
                     self._post(running=True)
                     spent = time.monotonic() - began
                     due = began + max(_INTERVAL, spent / _SHARE)
+            if not self._sweep.waiting:
+                self._executor.close()  # processes that wait take memory
         except Exception as found:
             error = None if self._stop.is_set() and not isinstance(found, InputError) else found
         self._post(running=False, error=error)
