@@ -475,6 +475,14 @@ _TERMS = (
         see=("saturated", "constant unit", "spread", "update ratio", "vanishing gradient"),
     ),
     Entry(
+        "landscape",
+        "The training loss over a plane through the space of all parameters: along two weights, "
+        "or along the two main directions of the run's path (its principal components).",
+        source="Li et al., Visualizing the Loss Landscape of Neural Nets, 2018",
+        also=("loss landscape", "plane of the path"),
+        see=("loss", "gradient", "parameter"),
+    ),
+    Entry(
         "constant unit",
         "A unit whose activation varies by less than 0.001 over all samples, so that it tells "
         "nothing apart. A relu unit that outputs 0 for all of them is called dead: it gets no "

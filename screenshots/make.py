@@ -19,6 +19,7 @@ from nn_tui import experiment
 from nn_tui.lessons.catalog import shipped_lesson
 from nn_tui.runs import new_timeline
 from nn_tui.tui.app import NnTui
+from nn_tui.tui.base_app import BACKGROUND
 
 FOLDER = Path(__file__).parent.absolute()
 _PATIENCE = 120.0
@@ -90,6 +91,7 @@ PICTURES = (
         ("2", "G", _FASTER, _FASTER, "plus", "enter", _FASTER, "enter"),
         settings=("network.hidden=4", "training.epochs=100"),
     ),
+    Picture("landscape", "blog-xor", MIDDLE, (2000, "5", "v", "v", "v", "z")),
     Picture("open", "blog", MIDDLE, (50, "o")),
     Picture("explain", "blog", MIDDLE, ("x", "tab", "down", "right")),
     Picture("iris-light", "iris", LARGE, (100, "4"), theme="nn-light"),
@@ -129,6 +131,9 @@ async def _settled(pilot: Pilot[object], app: NnTui) -> None:
         await asyncio.sleep(0.05)
     await asyncio.sleep(_READING if app.session.sweeps.results else 0)
     await pilot.pause()
+    while working := [w for w in app.workers if w.group == BACKGROUND and not w.is_finished]:
+        await asyncio.wait_for(app.workers.wait_for_complete(working), _PATIENCE)
+        await pilot.pause()
 
 
 def _same_names(svg: str) -> str:

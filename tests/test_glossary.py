@@ -12,7 +12,7 @@ from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.training.metrics import METRICS
 from nn_tui.training.scores import SCORES
-from nn_tui.tui.drawing.chart_series import GRADIENT, LOSS
+from nn_tui.tui.drawing.chart_series import GRADIENT, LANDSCAPE, LOSS
 from nn_tui.tui.panes.data_views import VIEWS
 from nn_tui.tui.panes.network_views import _KINDS
 from nn_tui.tui.panes.weights_views import _COMMON
@@ -29,7 +29,7 @@ STATUS = ("running", "paused", "ready", "finished", "diverged", "epoch", "loss",
         *(view.NAME for view in VIEWS),
         *_COMMON,
         *NETWORK_VIEWS,
-        *(LOSS, GRADIENT, "gradient norm", "train", "test", "validation"),
+        *(LOSS, GRADIENT, LANDSCAPE, "gradient norm", "train", "test", "validation"),
         *(metric.label for metric in METRICS.values()),
         *(label for score in SCORES.items() for label in (score[0], score[1].label)),
         *STATUS,

@@ -57,6 +57,15 @@ class Keyframes:
                     return frame
         return self.first
 
+    def along(self, epoch: int, edits: tuple[Edit, ...]) -> list[Keyframe]:
+        """The keyframes of the run with ``edits`` up to ``epoch``, in the order of epochs."""
+        frames = {0: self.first} if is_prefix(0, self.first.edits, edits) else {}
+        for place in sorted(place for place in self._known if place[0] <= epoch):
+            for frame in self._known[place]:
+                if is_prefix(frame.epoch, frame.edits, edits):
+                    frames[frame.epoch] = frame
+        return list(frames.values())
+
     # Inside
 
     def _add(self, frame: Keyframe) -> None:

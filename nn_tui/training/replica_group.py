@@ -23,6 +23,7 @@ from nn_tui.training.replica_results import ReplicaResult, ReplicaResults
 from nn_tui.training.run import Run
 from nn_tui.training.run_replayer import RunReplayer
 from nn_tui.training.trainer import Trainer
+from nn_tui.types import Array
 
 _LEAST_SHARE = 0.025
 """Seconds that one replica is trained before the next: switching costs about a twentieth of it."""
@@ -171,6 +172,10 @@ class ReplicaGroup:
             ReplicaState(member.trainer.keyframe(), member.trainer.partial_epoch)
             for member in self.members
         ]
+
+    def recorded_states(self) -> list[tuple[int, Array]]:
+        """The recorded states of the replica that is shown; see ``RunReplayer``."""
+        return self.members[self.shown].recorded_states()
 
     def single(self) -> RunReplayer:
         """The replica that is shown, copied, as a run of its own."""

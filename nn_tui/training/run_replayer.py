@@ -15,6 +15,7 @@ from nn_tui.training.keyframes import ROOM, Keyframes, is_prefix
 from nn_tui.training.model_builder import build_architecture
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer
+from nn_tui.types import Array
 
 _SLICE = 0.05
 
@@ -82,6 +83,13 @@ class RunReplayer:
     def position(self) -> tuple[int, int | None]:
         """The trainer's position."""
         return self.trainer.position
+
+    def recorded_states(self) -> list[tuple[int, Array]]:
+        """Epochs and parameters (parameter_count,) recorded of this run up to now, ascending."""
+        epoch = self.trainer.epoch
+        frames = self._keyframes.along(epoch, self.run.until(epoch).edits)
+        kept = [(f.epoch, f.saved.arrays["parameters"]) for f in frames if f.epoch < epoch]
+        return [*kept, (epoch, self.trainer.runner.loop.state.parameters.copy())]
 
     def settle(self, interrupted: Callable[[], bool]) -> None:
         """Let an edit be made now, as it may be at any time."""

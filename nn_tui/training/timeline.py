@@ -23,6 +23,7 @@ from nn_tui.training.snapshot import Snapshot, summarize_run
 from nn_tui.training.stopping import BestEpoch
 from nn_tui.training.trainer import Trainer
 from nn_tui.training.undo import BranchPosition, UndoEntry, UndoStack, undo_entries
+from nn_tui.types import Array
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -155,6 +156,11 @@ class Timeline:
         if known is None or known.epoch <= snapshot.epoch:
             return snapshot
         return replace(snapshot, ahead=known.losses, best=known.best)
+
+    @_locked
+    def recorded_states(self) -> list[tuple[int, Array]]:
+        """Epochs and parameters recorded of the current run, of the replica shown."""
+        return self._replayer.recorded_states()
 
     # Running
 

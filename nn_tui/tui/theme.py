@@ -208,6 +208,10 @@ class Palette:
         colour = self.colour(value)
         return _style(self.ink_on(colour), colour)
 
+    def on(self, colour: str) -> Style:
+        """Legible text on a cell of that ``colour``; not on ANSI themes."""
+        return _style(self.ink_on(colour), colour)
+
     def filled_faintly(self, value: float) -> Style:
         """Like ``filled``, for text of less importance."""
         if self.ansi:

@@ -67,6 +67,8 @@ class ChartContent:
 
 LOSS, GRADIENT = "loss", "gradient"
 """The views besides those of the metrics, which have the metrics' names."""
+LANDSCAPE = "landscape"
+"""The view of the loss over parameters, which is no chart over epochs."""
 
 
 def chart_views(snapshot: Snapshot) -> list[str]:

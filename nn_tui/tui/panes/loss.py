@@ -1,7 +1,7 @@
 """Pane 5: the loss by epoch."""
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Click, MouseScrollDown, MouseScrollUp
@@ -10,13 +10,18 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from nn_tui.training.branches import PinnedRun
-from nn_tui.tui.drawing.chart_series import chart_views
+from nn_tui.training.edits import parameter_name
+from nn_tui.tui.drawing.chart_series import LANDSCAPE, chart_views
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.loss_chart import LossChart, last_epoch
 from nn_tui.tui.drawing.seed_strip import draw_seeds, strip_height
 from nn_tui.tui.drawing.strips import DrawArea, padded
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.pane import GlossaryTopic, Pane
+
+if TYPE_CHECKING:
+    from nn_tui.tui.dialogs.weights_prompt import WeightPair
+    from nn_tui.tui.panes.landscape_view import LandscapeView
 
 _PAGE = 10
 """Columns by which H and L move the crosshair; without one they pan by half a window."""
@@ -28,6 +33,10 @@ _CURVES = (
 )
 _SEEDS = (
     "`previous-seed` `next-seed` show another seed in all panes; `loss.open-seed` opens it alone"
+)
+_LANDSCAPE = "brighter is lower; `loss.crosshair` reads it off, `loss.plane` two weights"
+_ON_LANDSCAPE = (
+    "arrows move, `loss.go` goes to the nearest epoch of the path, `loss.leave` removes it"
 )
 _CROSSHAIR = "arrows move the crosshair, `loss.go` goes to that epoch, `loss.leave` removes it"
 
@@ -59,6 +68,13 @@ class LossPane(Pane):
     `loss.closer` zooms in, at the crosshair or at the latest epochs, which it then
     follows. ▲ below the curves marks a change, ✗ where the run diverged. Pinned runs with
     other data or another loss are not drawn.
+
+    **Landscape** (`loss.view`): the training loss over a plane through the space of all
+    parameters, the brighter the lower, with the path of the run on it. The plane has the two
+    main directions of the path (principal components), or is that of two weights that
+    `loss.plane` asks for. It is computed while training is paused, coarsely first; a key
+    interrupts it. `loss.crosshair` reads it off, `loss.go` goes to the epoch nearest on the
+    path, `loss.closer` zooms in at the current parameters.
     """
     NUMBER = 5
     TITLE = "Loss"
@@ -80,7 +96,10 @@ class LossPane(Pane):
         Binding("y", "log", "log", id="loss.log", tooltip="Logarithmic axis, or linear"),
         Binding("m", "smooth", "smooth", id="loss.smooth", tooltip="Smooth the curves more"),
         Binding("c", "crosshair", "cursor", id="loss.crosshair", tooltip="Crosshair on or off"),
-        Binding("v", "view", "view", id="loss.view", tooltip="Loss, accuracy, gradients"),
+        Binding(
+            "v", "view", "view", id="loss.view", tooltip="Loss, accuracy, gradients, landscape"
+        ),
+        Binding("e", "plane", "weights", id="loss.plane", tooltip="Landscape over two weights"),
         Binding(
             "plus,equals_sign",
             "zoom(0.5)",
@@ -100,7 +119,15 @@ class LossPane(Pane):
             tooltip="Zoom out: twice as many epochs",
         ),
         Binding("0", "fit", "all", id="loss.fit", show=False, tooltip="All epochs"),
-        *movement_bindings("loss", {"left": "move(-1)", "right": "move(1)"}),
+        *movement_bindings(
+            "loss",
+            {
+                "left": "move(-1)",
+                "right": "move(1)",
+                "up": "move_up(-1)",
+                "down": "move_up(1)",
+            },
+        ),
         Binding("H", f"move(-{_PAGE})", "Far left", id="loss.far-left", show=False),
         Binding("L", f"move({_PAGE})", "Far right", id="loss.far-right", show=False),
         Binding("escape", "leave", "No crosshair", id="loss.leave", show=False),
@@ -120,10 +147,29 @@ class LossPane(Pane):
         super().__init__()
         self._view = ChartView()
         self._chart: LossChart | None = None
+        self._landscape: LandscapeView | None = None
+
+    @property
+    def landscape(self) -> "LandscapeView | None":
+        """The landscape while it is the view; imported when first used."""
+        if self._view.name != LANDSCAPE:
+            return None
+        if self._landscape is None:
+            from nn_tui.tui.panes.landscape_view import LandscapeView  # start-up time
+
+            app = self.app
+            self._landscape = LandscapeView(app.session, app.run_in_background, self.repaint)
+        return self._landscape
 
     def lay_out(self, width: int, height: int) -> None:
         if self.snapshot is None:
             return
+        if (landscape := self.landscape) is not None:
+            self._chart = None
+            self.name_view(LANDSCAPE)
+            self.note(landscape.lay_out(self.snapshot, width, height)[: max(0, width - _BORDER)])
+            return
+        self.name_view("")
         replicas = self.snapshot.replicas
         below = 0 if replicas is None else strip_height(replicas, width, height)
         whole = last_epoch(self._view.name, self.snapshot, self.pins)
@@ -137,6 +183,8 @@ class LossPane(Pane):
         self.note(summary if 0 < len(summary) <= width - _BORDER else note)
 
     def draw(self, width: int, height: int) -> list[Strip]:
+        if self.snapshot is not None and self.landscape is not None:
+            return self.landscape.draw(self.snapshot, DrawArea(width, height, self.palette))
         if self.snapshot is None or self._chart is None:
             return []
         replicas = self.snapshot.replicas
@@ -154,6 +202,9 @@ class LossPane(Pane):
         return GlossaryTopic(self._view.name, self._noted)
 
     def info(self) -> str:
+        if self.landscape is not None:
+            hint = _LANDSCAPE if self.landscape.cursor is None else _ON_LANDSCAPE
+            return self.app.key_names.with_key_names(hint)
         curves = _SEEDS if self._has_replicas else _CURVES
         hint = curves if self._view.crosshair is None else _CROSSHAIR
         return self.app.key_names.with_key_names(hint)
@@ -180,8 +231,20 @@ class LossPane(Pane):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """``enter`` is for the crosshair or a seed; without both the pane leaves it to others."""
         if action == "open_seed":
-            return self._view.crosshair is None and self._has_replicas
-        return action not in ("go", "leave") or self._view.crosshair is not None
+            return not self._aims and self._has_replicas
+        if action in ("plane", "move_up"):
+            return self.landscape is not None
+        return action not in ("go", "leave") or self._aims
+
+    def is_action_useful(self, action: str) -> bool:
+        return action not in ("log", "smooth") or self.landscape is None
+
+    @property
+    def _aims(self) -> bool:
+        """Whether there is a crosshair."""
+        if self.landscape is not None:
+            return self.landscape.cursor is not None
+        return self._view.crosshair is not None
 
     @property
     def _has_replicas(self) -> bool:
@@ -201,22 +264,32 @@ class LossPane(Pane):
     def action_view(self) -> None:
         """Show the next chart."""
         if self.snapshot is not None:
-            self._set_view(self._view.next_view(chart_views(self.snapshot)))
+            self._set_view(self._view.next_view([*chart_views(self.snapshot), LANDSCAPE]))
+            self.refresh_bindings()
+            self.app.show_message()
         if self._view.crosshair is not None:
             self._aim(self._view.crosshair, -1)
 
     def action_fit(self) -> None:
         """Show all epochs."""
+        if self.landscape is not None:
+            self.landscape.zoom(1 / self.landscape.choice.zoom)
         self._set_view(replace(self._view, window=None))
 
     def action_zoom(self, factor: float) -> None:
-        """Show more or fewer epochs."""
+        """Show more or fewer epochs, or more or less of the landscape."""
+        if self.landscape is not None:
+            self.landscape.zoom(1 / factor)
+            self.repaint()
         if self._chart is not None:
             self._set_view(self._view.zoomed(factor, self._chart.latest, self._chart.whole))
 
     def action_crosshair(self) -> None:
         """Put the crosshair on the current epoch, or remove it."""
-        if self._view.crosshair is not None:
+        if self.landscape is not None:
+            self.landscape.toggle_cursor()
+            self._aim_changed()
+        elif self._view.crosshair is not None:
             self.action_leave()
         elif self._chart is None or self._chart.frame is None:
             needs = "the crosshair needs a curve: `epoch` trains an epoch, `zoom` makes room"
@@ -226,20 +299,52 @@ class LossPane(Pane):
 
     def action_leave(self) -> None:
         """Remove the crosshair."""
+        if self.landscape is not None:
+            self.landscape.cursor = None
+            self._aim_changed()
+            return
         self._set_view(replace(self._view, crosshair=None))
         self.app.show_message()
 
     def action_go(self) -> None:
         """Go to the epoch under the crosshair."""
-        if self._view.crosshair is not None:
-            self.post_message(self.GoTo(self._view.crosshair))
+        epoch = self._view.crosshair if self.landscape is None else self.landscape.epoch
+        if epoch is not None:
+            self.post_message(self.GoTo(epoch))
+
+    def action_plane(self) -> None:
+        """Ask for the two weights whose plane is shown."""
+        landscape, snapshot = self.landscape, self.snapshot
+        if landscape is None or snapshot is None:
+            return
+        from nn_tui.tui.dialogs.weights_prompt import WeightsPrompt  # start-up time
+
+        def take(chosen: "tuple[WeightPair | None] | None") -> None:
+            if chosen is not None:
+                landscape.choice = replace(landscape.choice, weights=chosen[0], zoom=1.0)
+                self.repaint()
+
+        shapes = snapshot.network.shapes()
+        pair = landscape.choice.weights or (("W0", (0, 0)), ("W0", (1, 0)))
+        text = " ".join(parameter_name(*parameter) for parameter in pair)
+        self.app.push_screen(WeightsPrompt(shapes, text), take)
 
     def action_open_seed(self) -> None:
         """Continue with the replica shown as a run of its own."""
         self.app.session.replicas.open_shown()
 
+    def action_move_up(self, lines: int) -> None:
+        """Move the crosshair of the landscape."""
+        if self.landscape is not None:
+            self.landscape.move(0, lines)
+            self._aim_changed()
+
     def action_move(self, columns: int) -> None:
         """Move the crosshair; without one, pan a zoomed chart, else show a crosshair."""
+        if self.landscape is not None:
+            self.landscape.move(columns, 0)
+            self._aim_changed()
+            return
         chart = self._chart
         if chart is None or chart.frame is None:
             return
@@ -260,6 +365,12 @@ class LossPane(Pane):
             self._set_view(self._view.aimed(there, chart.latest, chart.whole))
             if before is None:
                 self.app.show_message()
+
+    def _aim_changed(self) -> None:
+        """Draw the crosshair of the landscape, and update the keys that need one."""
+        self.refresh_bindings()
+        self.repaint()
+        self.app.show_message()
 
     def _set_view(self, view: ChartView) -> None:
         if (view.crosshair is None) != (self._view.crosshair is None):

@@ -6,14 +6,15 @@ from typing import Any, Generic, TypeVar
 
 Result = TypeVar("Result")
 
-_POLL_SECONDS = 0.02
-"""Seconds between two looks at whether a key is being handled."""
+_POLL_SECONDS, _POLLS = 0.02, 4
+"""Seconds between two looks at whether a key is being handled, and how many there are at most:
+a key that changes nothing visible has no end."""
 
 
 class Refinement(Generic[Result]):
     """The latest ``result`` of ``key``, and whether it is ``complete``.
 
-    ``start`` runs a coroutine, ``show`` is called after each step, and no step is begun while
+    ``start`` runs a coroutine, ``show`` is called after each step, and steps wait a little while
     ``busy``: a key that is pressed waits for one step at most. All calls are made on the event
     loop; the steps run in threads, one at a time, and must not share arrays with others.
     """
@@ -64,7 +65,9 @@ class Refinement(Generic[Result]):
     async def _take_steps(self, key: Hashable, steps: Iterator[Result]) -> None:
         """Take the steps one after the other, as long as ``key`` is wanted."""
         while self._wanted == key:
-            while self._busy():
+            for _ in range(_POLLS):
+                if not self._busy():
+                    break
                 await asyncio.sleep(_POLL_SECONDS)
             result = await asyncio.to_thread(next, steps, None)
             if self._wanted != key:

@@ -10,7 +10,7 @@ from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.forward_pass import prediction_debugger
-from nn_tui.training.run import RunPosition
+from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.snapshot import Snapshot, summarize_run
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
@@ -24,6 +24,7 @@ from nn_tui.tui.session.run_editor import RunEditor
 from nn_tui.tui.session.run_opener import RunOpener
 from nn_tui.tui.session.training_slices import SliceRunner
 from nn_tui.tui.session.worker import Worker
+from nn_tui.types import Array
 
 if TYPE_CHECKING:
     from nn_tui.nn.explain.stepper import StepDebugger
@@ -226,6 +227,10 @@ class Session:
             self.worker.listener.on_explanation(debugger, snapshot)
 
         self.worker.request(job)
+
+    def read_states(self, use: Callable[[Run, list[tuple[int, Array]]], None]) -> None:
+        """Hand the current run, and the parameters recorded of it, to ``use``."""
+        self.worker.request(lambda: use(self.position.run, self.timeline.recorded_states()))
 
     def measure_update(self, wanted: bool) -> None:
         """Have snapshots include the next update, or no longer."""

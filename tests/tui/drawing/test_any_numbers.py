@@ -30,7 +30,9 @@ from nn_tui.nn.line_check import LineScope
 from nn_tui.training.curve import Curve
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.layer_health import measure_health
+from nn_tui.training.loss_plane import Landscape, LossPlane, path_plane
 from nn_tui.training.replica_results import ReplicaResult, ReplicaResults
+from nn_tui.training.run_path import RunPath
 from nn_tui.training.scores import score_table
 from nn_tui.training.trainer import Trainer
 from nn_tui.trials.axes import Axis
@@ -64,6 +66,12 @@ from nn_tui.tui.drawing.input_table import draw_inputs, lay_out_inputs
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.lesson_page import draw_folded, draw_lesson, stepper
 from nn_tui.tui.drawing.line_edit import draw_line_edit
+from nn_tui.tui.drawing.loss_landscape import (
+    describe_point,
+    draw_landscape,
+    lay_out_landscape,
+    loss_levels,
+)
 from nn_tui.tui.drawing.matrix import (
     Matrix,
     MatrixCursor,
@@ -356,6 +364,25 @@ def health(snapshot, width, height, palette):
     yield draw_health(report, 0, DrawArea(width, height, palette))[:height]
 
 
+def landscape(snapshot, width, height, palette):
+    """The losses over a plane, and the path on it, whatever the losses are."""
+    lines = lay_out_landscape(height).lines
+    values = snapshot.parameters.astype(float)
+    points = np.resize(values, (5, 2))
+    path = RunPath(np.arange(5), np.resize(values, (5, len(values))))
+    losses = np.resize(values, (2 * lines, width))
+    for plane in (
+        LossPlane(values, np.zeros((2, len(values))), ("W0[0,0]", "W0[1,0]")),
+        path_plane(path),
+    ):
+        if plane is not None:
+            made = Landscape(snapshot, plane, path, points, (-1.0, -1.0), 0.1, losses)
+            for cursor in (None, (0, 0)):
+                foot = describe_point(made, 0, 0, width) if cursor else ""
+                yield draw_landscape(made, cursor, foot, DrawArea(width, height, palette))
+    assert len(loss_levels(losses)) < 9
+
+
 def many_seeds(snapshot, width, height, palette):
     """Replicas with such losses: their curves, and the strip of their losses."""
     losses = numbers_in(snapshot.parameters, 14).tolist()
@@ -430,6 +457,7 @@ OF_SNAPSHOTS = (
     details_of_columns,
     all_scores,
     health,
+    landscape,
     many_seeds,
     sweeps,
     curves,
