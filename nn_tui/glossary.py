@@ -483,6 +483,13 @@ _TERMS = (
         see=("loss", "gradient", "parameter"),
     ),
     Entry(
+        "loss curve",
+        "The training loss along one weight, with all others as they are. The slope of its tangent "
+        "at the weight's value is the weight's gradient.",
+        also=("loss along a weight", "tangent"),
+        see=("gradient", "landscape", "weight"),
+    ),
+    Entry(
         "constant unit",
         "A unit whose activation varies by less than 0.001 over all samples, so that it tells "
         "nothing apart. A relu unit that outputs 0 for all of them is called dead: it gets no "

@@ -154,7 +154,7 @@ def draw_function(
     frame = plot.frame
     if plot.has_axes:
         grid = empty_chart(width, frame, plot.axis, palette).copy()
-        _label_inputs(grid, frame, name, palette)
+        label_inputs(grid, frame, name, palette)
     else:
         grid = CellGrid(width, frame.lines + 1, palette.text)
         ends = [format_plain(end) for end in frame.epochs]
@@ -162,7 +162,7 @@ def draw_function(
             grid.put(0, frame.lines, ends[0], palette.muted)
             grid.put(width - len(ends[1]), frame.lines, ends[1], palette.muted)
     draw_layers(grid, frame.left, 0, _sample_layers(plot, samples, palette))
-    line = _line_dots(plot, values)
+    line = line_dots(plot, values)
     draw_layers(grid, frame.left, 0, [CurveLayer.of_dots(line, palette.train)])
     if 0 <= chosen < len(samples.targets):
         columns, lines = plot.cells(samples.points[:, 0], samples.targets)
@@ -173,7 +173,7 @@ def draw_function(
     return strips[:height]
 
 
-def _line_dots(plot: FunctionPlot, values: Array) -> Array:
+def line_dots(plot: FunctionPlot, values: Array) -> Array:
     """Return the dots of the line; it has gaps where the values are not finite."""
     frame = plot.frame
     places = frame.start + np.arange(DOTS_ACROSS * frame.columns) * (
@@ -204,7 +204,7 @@ def _sample_layers(
     return layers
 
 
-def _label_inputs(grid: CellGrid, frame: ChartFrame, name: str, palette: Palette) -> None:
+def label_inputs(grid: CellGrid, frame: ChartFrame, name: str, palette: Palette) -> None:
     """Write the inputs below their ticks, and the name of the input before them."""
     line = frame.top + frame.lines + 1
     for tick in frame.ticks():

@@ -18,12 +18,13 @@ from nn_tui.tui.drawing.matrix import (
     describe_parameter,
     parameter_at,
 )
-from nn_tui.tui.drawing.strips import DrawArea, dimmed, paragraph
+from nn_tui.tui.drawing.strips import DrawArea, dimmed, padded, paragraph
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.health_view import HealthView
 from nn_tui.tui.panes.pane import GlossaryTopic
 from nn_tui.tui.panes.pane_title import Legend
+from nn_tui.tui.panes.slice_view import SliceView
 from nn_tui.tui.panes.weights_views import (
     PICTURE_KEYS,
     ImageView,
@@ -66,6 +67,9 @@ class WeightsPane(EditablePane):
     `weights.set` sets a value by hand, `weights.prune` prunes a weight: it becomes zero
     permanently, shown as ×.
 
+    `weights.slice` shows the loss along the weight under the cursor, with all others as they
+    are: ● is the weight now, and the line through it has the slope ∇, its gradient.
+
     `weights.view` changes to the gradients, to the changes of the last epoch, and to the
     activations for the sample selected in the data pane; for images also to the incoming
     weights of each hidden unit as an image.
@@ -83,6 +87,7 @@ class WeightsPane(EditablePane):
         Binding(
             "v", "view", "view", id="weights.view", tooltip="Gradients, last change, activations"
         ),
+        Binding("g", "slice", "loss curve", id="weights.slice", tooltip="Loss along this weight"),
         Binding("enter", "edit", "set", id="weights.set", tooltip="Set the weight or bias by hand"),
         Binding(
             "delete,backspace,X",
@@ -140,6 +145,8 @@ class WeightsPane(EditablePane):
         self._matrix_view, self._image_view = MatrixView(), ImageView()
         self._numbers = WeightNumbers()
         self._health: HealthView | None = None
+        self._slice: SliceView | None = None
+        self._sliced = False
 
     def watch_chosen_sample(self) -> None:
         """Show the activations for another sample."""
@@ -149,7 +156,7 @@ class WeightsPane(EditablePane):
     # Views
 
     def is_action_useful(self, action: str) -> bool:
-        return action != "edit" or self._on_parameter
+        return action not in ("edit", "slice") or self._on_parameter
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -185,15 +192,28 @@ class WeightsPane(EditablePane):
     @property
     def _health_view(self) -> HealthView:
         if self._health is None:
-            app = self.app
-            self._health = HealthView(
-                Refinement(
-                    app.run_in_background,
-                    self.repaint,
-                    lambda: app.session.slices.key_priority.claimed,
-                )
-            )
+            self._health = HealthView(self._new_refinement())
         return self._health
+
+    @property
+    def _slice_view(self) -> SliceView | None:
+        """The curve of the loss along the weight under the cursor, while it is shown."""
+        if not self._sliced or not self._on_parameter:
+            return None
+        if self._slice is None:
+            self._slice = SliceView(self._new_refinement())
+        return self._slice
+
+    def _new_refinement(self) -> Refinement[Any]:
+        app = self.app
+        priority = app.session.slices.key_priority
+        return Refinement(app.run_in_background, self.repaint, lambda: priority.claimed)
+
+    def action_slice(self) -> None:
+        """Show the loss along the weight under the cursor below the matrices, or no longer."""
+        if self._can_change():
+            self._sliced = not self._sliced
+            self.repaint()
 
     def legend(self, room: int) -> Legend:
         """The signs of the numbers that are shown with the weights."""
@@ -234,6 +254,10 @@ class WeightsPane(EditablePane):
         if self.view == "health":
             self.note(self._health_view.lay_out(snapshot, self.cursor.matrix, width - 4))
             return
+        if (curve := self._slice_view) is not None:
+            height -= curve.height(height)
+            running = self.app.session.running
+            curve.lay_out(snapshot, *self._parameter(), width, running)
         self._matrix_view.lay_out(matrices, self.cursor, width, height)
         self.note(self._described(snapshot, matrices, width - 4))
 
@@ -266,9 +290,26 @@ class WeightsPane(EditablePane):
         if self.view == "health":
             layer = None if cursor is None else cursor.matrix
             return self._health_view.draw(snapshot, layer, area)
+        curve = self._slice_view
+        below = 0 if curve is None else curve.height(height)
+        upper = area._replace(height=height - below)
+        strips = self._draw_matrices(snapshot, matrices, cursor, upper)
+        if curve is None:
+            return strips
+        above = padded(strips, width, height - below, self.palette.text)
+        lower, running = area._replace(height=below), self.app.session.running
+        return [*above, *curve.draw(snapshot, *self._parameter(), lower, running)]
+
+    def _draw_matrices(
+        self,
+        snapshot: Snapshot,
+        matrices: list[Matrix],
+        cursor: MatrixCursor | None,
+        area: DrawArea,
+    ) -> list[Strip]:
         if sentence := nothing_yet(self.view, snapshot):
             text = self.app.key_names.with_key_names(sentence)
-            return paragraph(text, width, self.palette.muted)
+            return paragraph(text, area.width, self.palette.muted)
         strips = self._matrix_view.draw(matrices, cursor, area)
         return dimmed(strips, self.palette) if is_outdated(self.view, snapshot) else strips
 

@@ -31,6 +31,7 @@ from nn_tui.training.curve import Curve
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.layer_health import measure_health
 from nn_tui.training.loss_plane import Landscape, LossPlane, path_plane
+from nn_tui.training.loss_surface import WeightSlice, slice_range
 from nn_tui.training.replica_results import ReplicaResult, ReplicaResults
 from nn_tui.training.run_path import RunPath
 from nn_tui.training.scores import score_table
@@ -116,6 +117,7 @@ from nn_tui.tui.drawing.sweep_ranking import draw_ranking
 from nn_tui.tui.drawing.trial_curves import NamedCurve, draw_trial_curves
 from nn_tui.tui.drawing.unit_maps import draw_unit_weights
 from nn_tui.tui.drawing.value_axis import linear_axis
+from nn_tui.tui.drawing.weight_slice import draw_slice
 from tests.lessons.files import lesson_of
 from tests.tui.drawing import drawing as facade
 from tests.tui.drawing.drawing import PALETTES, PICTURES
@@ -364,6 +366,17 @@ def health(snapshot, width, height, palette):
     yield draw_health(report, 0, DrawArea(width, height, palette))[:height]
 
 
+def loss_along_a_weight(snapshot, width, height, palette):
+    """A curve of such losses at a weight with such a value and gradient."""
+    values = np.resize(snapshot.parameters.astype(float), 9)
+    ends = slice_range(values, float(values[0]))
+    inputs, name = np.linspace(*ends, 9), "W0"
+    for gradient in (None, float(values[1])):
+        number = float(values[0])
+        made = WeightSlice(snapshot, name, (0, 0), ends, inputs, values, number, number, gradient)
+        yield draw_slice(made, DrawArea(width, height, palette))
+
+
 def landscape(snapshot, width, height, palette):
     """The losses over a plane, and the path on it, whatever the losses are."""
     lines = lay_out_landscape(height).lines
@@ -458,6 +471,7 @@ OF_SNAPSHOTS = (
     all_scores,
     health,
     landscape,
+    loss_along_a_weight,
     many_seeds,
     sweeps,
     curves,

@@ -368,3 +368,30 @@ async def test_the_health_of_a_large_network_is_measured_in_a_thread(monkeypatch
         assert view._refinement.result.snapshot is seen.app.snapshot
         await seen.pilot.pause()
         assert "const." in "\n".join(seen.lines)
+
+
+async def test_the_loss_along_the_weight_under_the_cursor_and_its_tangent():
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("3", "g")
+
+        async def computed(text):
+            curve = pane_of(seen)._slice._refinement
+            while not (curve.complete and curve.result.snapshot is seen.app.snapshot):
+                await seen.pilot.pause(0.01)
+            await seen.pilot.pause()
+            assert f"loss along {text}" in seen.text
+            return curve.result
+
+        await computed("W0[0,0]")
+        await seen.press("right", "s")
+        made = await computed("W0[0,1]")
+        assert made.gradient == seen.app.snapshot.gradients["W0"][0, 1]
+        assert f"slope ∇ {made.gradient:+.4g}" in seen.text
+        assert seen.cells() == seen.painted_anew()
+        await seen.press("enter")
+        await seen.type("3")
+        assert (await computed("W0[0,1]")).value == 3.0
+        await seen.press("v", "v", "v")
+        assert "loss along" not in seen.text
+        await seen.press("g", "v", "v", "g")
+        assert "loss along" not in seen.text
