@@ -490,6 +490,14 @@ _TERMS = (
         see=("gradient", "landscape", "weight"),
     ),
     Entry(
+        "most active",
+        "The samples with the highest activation of a unit: what excites it. They tell what the "
+        "unit has learned to respond to.",
+        source="Zeiler and Fergus 2014; Zhou et al. 2015",
+        also=("highest activation",),
+        see=("unit", "activation", "health"),
+    ),
+    Entry(
         "constant unit",
         "A unit whose activation varies by less than 0.001 over all samples, so that it tells "
         "nothing apart. A relu unit that outputs 0 for all of them is called dead: it gets no "

@@ -105,8 +105,8 @@ def slice_range(weights: Array, value: float) -> tuple[float, float]:
     """
     largest = float(np.nan_to_num(np.abs(weights), posinf=1e300).max(initial=0.0))
     half = 2.0 ** np.ceil(np.log2(np.clip(_WIDEST * largest, 1.0, 1e300)))
-    middle = round(float(np.nan_to_num(value)) / half * 4) / 4 * half
-    return middle - half, middle + half
+    middle = np.round(np.nan_to_num(np.clip(value, -1e300, 1e300)) / half * 4) / 4 * half
+    return float(middle - half), float(middle + half)
 
 
 def slice_along(

@@ -1,5 +1,6 @@
 """Pane 4: the network's diagram, its predictions as a map, its confusion matrix."""
 
+import asyncio
 from dataclasses import replace
 from typing import ClassVar
 
@@ -19,7 +20,7 @@ from nn_tui.tui.panes.network_view_state import (
     initial_view_state,
     network_views,
 )
-from nn_tui.tui.panes.network_views import NetworkViews
+from nn_tui.tui.panes.network_views import NetworkViews, unit_label
 from nn_tui.tui.panes.pane import GlossaryTopic, Pane
 from nn_tui.tui.panes.pane_title import Legend, legend_width
 
@@ -37,6 +38,8 @@ class NetworkPane(Pane):
     the pane has the focus, the edges of the unit under the cursor have colours and the others
     are grey; where there is room, the unit's largest weights are listed below the inputs.
     `⋮` counts units without room. `network.look` enlarges a unit.
+
+    `network.excite` lists the samples with the highest activation of the unit: what excites it.
 
     For **images** the diagram shows the sample chosen in the data pane: its pixels, the
     activations of each hidden layer as a grid, filled column by column, and the outputs. ▪
@@ -67,6 +70,13 @@ class NetworkPane(Pane):
         Binding("enter", "look", "enlarge", id="network.look", tooltip="Enlarge the unit"),
         Binding("enter", "leave", "back", id="network.look", tooltip="Back to the diagram"),
         Binding("enter", "list", "samples", id="network.look", tooltip="List the cell's samples"),
+        Binding(
+            "m",
+            "excite",
+            "most active",
+            id="network.excite",
+            tooltip="Samples with the highest activation of the unit",
+        ),
         Binding("left,h", "layer(-1)", "Previous layer", id="network.layer-before", show=False),
         Binding("right,l", "layer(1)", "Next layer", id="network.layer-after", show=False),
         Binding("up,k", "unit(-1)", "Unit above", id="network.unit-above", show=False),
@@ -251,6 +261,8 @@ class NetworkPane(Pane):
             return self.view_state.view == "diagram" and not self.view_state.large
         if action == "list":
             return self.view_state.view == "confusion"
+        if action == "excite":
+            return self.view_state.view == "diagram"
         if action in ("layer", "unit"):
             return self.view_state.view in ("diagram", "confusion")
         return True
@@ -340,6 +352,21 @@ class NetworkPane(Pane):
             self.app.show_message("the cell has no samples")
         else:
             self.app.push_screen(sample_list(snapshot, state.cell, found, self._go_to_sample))
+
+    def action_excite(self) -> None:
+        """List the samples with the highest activation of the unit under the cursor."""
+        snapshot, unit = self.snapshot, self.view_state.cursor
+        if snapshot is None:
+            return
+        from nn_tui.training.unit_samples import highest_samples  # start-up time
+        from nn_tui.tui.panes.sample_list import excited_list
+
+        async def find() -> None:
+            found = await asyncio.to_thread(highest_samples, snapshot, *unit)
+            names = unit_label(snapshot, unit)
+            self.app.push_screen(excited_list(snapshot, names, found, self._go_to_sample))
+
+        self.app.run_in_background(find())
 
     def _go_to_sample(self, sample: int) -> None:
         self.app.chosen_sample = sample

@@ -283,6 +283,12 @@ def _axes(snapshot: Snapshot, plane: Plane, width: int) -> str:
     return next((words for words in wordings if len(words) < width - 2), axes)
 
 
+def unit_label(snapshot: Snapshot, unit: Unit) -> str:
+    """The name of a unit: of an input, ``h1`` of a hidden layer, or of a class."""
+    layer, number = unit
+    return _names(snapshot).of_layer(snapshot.network, layer)[number]
+
+
 def _names(snapshot: Snapshot) -> UnitNames:
     names = short_names(snapshot.dataset)
     return UnitNames(names.inputs, names.classes)

@@ -37,6 +37,34 @@ def sample_list(
     return ChoiceDialog(title, about, entries, lambda chosen: take(int(chosen[0][1:]) - 1))
 
 
+def excited_list(
+    snapshot: Snapshot,
+    unit: str,
+    found: Sequence[tuple[int, float]],
+    take: Callable[[int], None],
+) -> ChoiceDialog:
+    """The samples with the highest activation of a ``unit``; ``take`` gets the one chosen.
+
+    ``found`` are samples, each with its activation, the highest first.
+    """
+    dataset = snapshot.dataset
+    rule = dataset.decision_rule(snapshot.network.output)
+    shown = found[:_MOST]
+    targets = dataset.encoded(snapshot.network.output)
+    entries = []
+    for sample, activation in shown:
+        target = ""
+        if rule is not None and rule.names:
+            target = f"{rule.names[int(rule.decide(targets[sample]))]}  "
+        part = f"{dataset.part_of(sample)}  " if dataset.part_of(sample) != "train" else ""
+        words = f"{format_fixed(activation, 7).strip()}  {target}{part}{_inputs(dataset, sample)}"
+        entries.append(Choice(f"#{sample + 1}", words))
+    spread = f"{format_fixed(found[0][1]).strip()} down to {format_fixed(found[-1][1]).strip()}"
+    about = f"{len(found):,} samples, activations from {spread}; enter goes to the sample"
+    title = f"Samples with the highest activation of {unit}"
+    return ChoiceDialog(title, about, entries, lambda chosen: take(int(chosen[0][1:]) - 1))
+
+
 def _inputs(dataset: Dataset, sample: int) -> str:
     """The first inputs of a sample, as the table has them."""
     if dataset.picture:

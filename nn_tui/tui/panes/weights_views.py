@@ -101,7 +101,7 @@ def hint(view: str, following: str, snapshot: Snapshot | None) -> str:
     next_view = f"`weights.view` shows {_VIEW_NAMES[following]}"
     if view == "health":
         stale = snapshot is not None and not snapshot.gradient_is_current
-        of = "all training samples, ∇ of the last update" if stale else "all training samples"
+        of = "∇ of the last update" if stale else "all training samples"
         return f"{of}; ↑↓ choose a layer; {next_view}"
     if view == "activations":
         return f"the output of each unit for the sample selected in pane 1; {next_view}"

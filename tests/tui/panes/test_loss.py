@@ -108,7 +108,7 @@ async def test_without_a_curve_the_crosshair_says_what_it_needs():
     async with opened("blog", (160, 45)) as seen:
         await seen.press("5", "v", "v", "c")
         assert "the crosshair needs a curve" in seen.info
-        await seen.press("plus", "minus", "0", "m", "v", "y", "h", "L", "enter", "escape")
+        await seen.press("plus", "minus", "0", "m", "v", "v", "y", "h", "L", "enter", "escape")
         assert "curve appears here" in seen.text
 
 
@@ -174,6 +174,8 @@ async def test_the_views_cycle_and_keep_the_crosshair():
         assert note(seen) == "accuracy · linear axis"
         await seen.press("v")
         assert note(seen) == "gradient norm · full batch · linear axis"
+        await seen.press("v")
+        assert "landscape" in seen.text
         await seen.press("v")
         assert note(seen) == "loss · linear axis"
         assert crosshair(seen) == 40

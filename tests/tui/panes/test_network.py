@@ -2,10 +2,12 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.scores import score_table
+from nn_tui.training.unit_samples import highest_samples
 from tests.tui.screen import opened, until
 
 SMALL = ("circle", (160, 45), "data.samples=40")
@@ -310,3 +312,21 @@ async def test_predicted_values_are_drawn_against_true_ones():
         await seen.press("t")
         assert "training samples" in subtitle(seen)
         assert seen.text != text
+
+
+async def test_the_samples_that_excite_a_unit_are_listed_and_gone_to():
+    async with opened("circle", (120, 36), "data.samples=40", "network.hidden=3") as seen:
+        await seen.train(5)
+        await seen.press("4", "down", "m")
+        while "highest activation of h2" not in seen.text:
+            await seen.pilot.pause(0.01)
+        snapshot = seen.app.snapshot
+        z = snapshot.dataset.inputs @ snapshot.weights["W0"] + snapshot.weights["b0"]
+        highest = int(np.tanh(z[:, 1]).argmax())
+        await seen.press("enter")
+        assert seen.app.chosen_sample == highest
+        found = highest_samples(snapshot, 1, 1)
+        assert np.allclose([value for _, value in found], np.sort(np.tanh(z[:, 1]))[::-1])
+        outputs = ForwardPass().layers(snapshot, snapshot.dataset.inputs)[-1][:, 0]
+        assert np.allclose([v for _, v in highest_samples(snapshot, 2, 0)], np.sort(outputs)[::-1])
+        assert highest_samples(snapshot, 0, 1)[0][0] == snapshot.dataset.inputs[:, 1].argmax()

@@ -116,7 +116,7 @@ async def test_the_hints_of_the_panes_are_whole_in_a_small_window():
         async with opened(experiment, (80, 24)) as seen:
             for key in "134":
                 await seen.press(key)
-                for _ in range(5):  # as many views as a pane can have
+                for _ in range(6):  # as many views as a pane can have
                     assert seen.lines[-2].strip() == seen.info
                     await seen.press("v")
                 if key == "1":  # a row of one's own has hints too
