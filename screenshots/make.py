@@ -91,7 +91,7 @@ PICTURES = (
         ("2", "G", _FASTER, _FASTER, "plus", "enter", _FASTER, "enter"),
         settings=("network.hidden=4", "training.epochs=100"),
     ),
-    Picture("loss-curve", "blog", LARGE, (10, "3", "right", "g")),
+    Picture("loss-curve", "blog", LARGE, (10, "3", "right", "c")),
     Picture("landscape", "blog-xor", MIDDLE, (2000, "5", "v", "v", "v", "z")),
     Picture("open", "blog", MIDDLE, (50, "o")),
     Picture("explain", "blog", MIDDLE, ("x", "tab", "down", "right")),

@@ -73,8 +73,9 @@ class NetworkPane(Pane):
         Binding(
             "m",
             "excite",
-            "most active",
+            "Most active samples",
             id="network.excite",
+            show=False,
             tooltip="Samples with the highest activation of the unit",
         ),
         Binding("left,h", "layer(-1)", "Previous layer", id="network.layer-before", show=False),
@@ -223,8 +224,8 @@ class NetworkPane(Pane):
             )
         if state.view == "diagram" and not state.large:
             return (
-                "arrows choose a unit, `network.look` enlarges it; "
-                "`network.view` next view; `zoom` zooms"
+                "arrows choose a unit, `network.look` enlarges it, `network.excite` what excites it; "
+                "`network.view` next view"
             )
         if state.large and snapshot is not None and snapshot.dataset.picture:
             return "the weights of this unit; arrows choose others; `network.leave-unit` goes back"

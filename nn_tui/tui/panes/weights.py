@@ -87,7 +87,7 @@ class WeightsPane(EditablePane):
         Binding(
             "v", "view", "view", id="weights.view", tooltip="Gradients, last change, activations"
         ),
-        Binding("g", "slice", "loss curve", id="weights.slice", tooltip="Loss along this weight"),
+        Binding("c", "slice", "loss curve", id="weights.slice", tooltip="Loss along this weight"),
         Binding("enter", "edit", "set", id="weights.set", tooltip="Set the weight or bias by hand"),
         Binding(
             "delete,backspace,X",

@@ -372,7 +372,7 @@ async def test_the_health_of_a_large_network_is_measured_in_a_thread(monkeypatch
 
 async def test_the_loss_along_the_weight_under_the_cursor_and_its_tangent():
     async with opened("blog", (80, 24)) as seen:
-        await seen.press("3", "g")
+        await seen.press("3", "c")
 
         async def computed(text):
             curve = pane_of(seen)._slice._refinement
@@ -393,5 +393,5 @@ async def test_the_loss_along_the_weight_under_the_cursor_and_its_tangent():
         assert (await computed("W0[0,1]")).value == 3.0
         await seen.press("v", "v", "v")
         assert "loss along" not in seen.text
-        await seen.press("g", "v", "v", "g")
+        await seen.press("c", "v", "v", "c")
         assert "loss along" not in seen.text
