@@ -224,8 +224,8 @@ class NetworkPane(Pane):
             )
         if state.view == "diagram" and not state.large:
             return (
-                "arrows choose a unit, `network.look` enlarges it, `network.excite` what excites it; "
-                "`network.view` next view"
+                "arrows choose a unit, `network.look` enlarges it, `network.excite` what excites "
+                "it; `network.view` next view"
             )
         if state.large and snapshot is not None and snapshot.dataset.picture:
             return "the weights of this unit; arrows choose others; `network.leave-unit` goes back"
