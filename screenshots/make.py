@@ -59,7 +59,19 @@ _DEEP = ("network.hidden=8,8,8,8,8", "network.activation=sigmoid")
 _TWO_UNITS = ("2", "down", "down", "left", "left")
 _TO_THE_END = ("training.epochs=20000", "training.stop_loss=0.01", "view.pace=0")
 
-_XOR_DONE = ("enter", "down", "enter", *("enter",) * 2, "a", "2", "enter", "4", "enter", "space", "6")
+_XOR_DONE = (
+    "enter",
+    "down",
+    "enter",
+    *("enter",) * 2,
+    "a",
+    "2",
+    "enter",
+    "4",
+    "enter",
+    "space",
+    "6",
+)
 _BLANK_LINE = (*("enter",) * 3, "a", "x", "e", *"l1_error*(l1*(1-l1))")
 
 PICTURES = (
