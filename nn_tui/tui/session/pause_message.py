@@ -1,7 +1,9 @@
 """Why training pauses by itself."""
 
 from nn_tui.training.replica_group import ReplicaGroup
+from nn_tui.training.stopping import monitored
 from nn_tui.training.timeline import Timeline
+from nn_tui.training.trainer import Trainer
 from nn_tui.tui.session.listener import SessionMessage
 
 
@@ -27,8 +29,26 @@ def pause_message(timeline: Timeline, goal: int = 0) -> SessionMessage | None:
         if poor:
             return SessionMessage(f"{text}; {poor}", "", bad=True)
         advice = f"`run` continues for {trainer.recipe.training.epochs:,} more"
+        if overfitted := _overfitted(trainer):
+            text, advice = f"{text}; {overfitted}", f"`best` goes there; {advice}"
         return SessionMessage(text, advice, bad=bool(trainer.rising))
     return None
+
+
+_MUCH_HIGHER = 1.25
+"""Final loss relative to the lowest one from which training was too long."""
+
+
+def _overfitted(trainer: Trainer) -> str:
+    """Say when the loss of the samples held out was much lower than now, or nothing."""
+    part, best = monitored(trainer.dataset.parts), trainer.best
+    if part == "train" or best is None or trainer.rising:
+        return ""
+    now = trainer.runner.last_evaluation()
+    loss = now.validation_loss if part == "validation" else now.test_loss
+    if loss is None or not loss > _MUCH_HIGHER * best.loss:
+        return ""
+    return f"overfitting: the {part} loss was lowest at epoch {best.epoch:,}"
 
 
 def _of_replicas(group: ReplicaGroup, goal: int) -> SessionMessage | None:

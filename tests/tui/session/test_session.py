@@ -18,6 +18,7 @@ from nn_tui.training.trainer import Trainer
 from nn_tui.tui.session import frame_rate
 from nn_tui.tui.session.frame_rate import KeyPriority
 from nn_tui.tui.session.session import Session
+from tests.conftest import ROOT
 from tests.files.runs.timelines import replayed
 
 PATIENCE = 60.0
@@ -318,7 +319,7 @@ async def test_changes_made_before_a_question_is_answered_are_kept(tmp_path):
         recorder.session.change("training.learning_rate", "0.25")
         await recorder.settled()
         assert recorder.last.recipe.data.source == "blog"
-        recorder.questions[0].answer("drop")
+        recorder.questions[0].take("drop these rows")
         await recorder.settled()
         recipe = recorder.last.recipe
         assert (recipe.data.source, recipe.data.missing) == (str(path), "drop")
@@ -499,6 +500,20 @@ async def test_repeated_recoveries_reach_a_stable_learning_rate():
             await recorder.settled()
         assert recorder.last.epoch >= 500
         assert recorder.last.train_loss < 0.1
+
+
+async def test_a_run_that_overfits_ends_with_the_epoch_to_go_back_to():
+    passengers = str(ROOT / "tests/data/cases/passengers.csv")
+    async with working(passengers) as recorder:
+        recorder.session.toggle()
+        await recorder.settled()
+        best = recorder.last.best
+        assert recorder.last.test_loss > 1.25 * best.loss and 0 < best.epoch < 50
+        assert recorder.messages[-1] == (
+            f"Finished 200 epochs; overfitting: the test loss was lowest at epoch {best.epoch}",
+            "`best` goes there; `run` continues for 200 more",
+            False,
+        )
 
 
 async def test_a_run_with_a_rising_loss_ends_with_a_warning():
