@@ -86,10 +86,9 @@ class Scalars:
 
         Raises SyntaxError for anything but arithmetic of numbers and ``RATE_FUNCTIONS``.
         """
-        if not is_rate_expression(expression):
-            raise SyntaxError(f"unsupported expression {ast.unparse(expression)!r}")
+        checked = _rate_expression(expression)
         with np.errstate(all="ignore"):
-            return self._value(Expression(expression, _code(ast.unparse(expression))))
+            return self._value(checked)
 
     def dependents(self, name: str) -> tuple[Cell, ...]:
         """The 0-d arrays that depend on a number."""
@@ -103,6 +102,14 @@ class Scalars:
             return float(eval(expression.code, _GLOBALS, self.values))
         except (ZeroDivisionError, OverflowError, TypeError):  # complex numbers are no floats
             return float("nan")  # as in NumPy: the run diverges, which is reported
+
+
+@lru_cache(maxsize=64)
+def _rate_expression(tree: ast.expr) -> Expression:
+    """Compile the expression of a learning rate, which is evaluated in every epoch."""
+    if not is_rate_expression(tree):
+        raise SyntaxError(f"unsupported expression {ast.unparse(tree)!r}")
+    return Expression(tree, _code(ast.unparse(tree)))
 
 
 def is_rate_expression(tree: ast.expr) -> bool:
