@@ -51,7 +51,8 @@ class HyperparametersPane(EditablePane):
     preset's value. Some changes take effect at the next epoch, others restart the run; the
     line at the bottom tells which, and `undo` undoes any change. A dot marks values that
     differ from the preset, and groups with such values. Fields that have no effect in this
-    recipe are hidden; `hyperparameters.unused` shows them, with the reason.
+    recipe are hidden; `hyperparameters.unused` shows them, with the reason. Where there is
+    room, the meaning of the field under the cursor is below the list.
     """
     NUMBER = 2
     TITLE = "Hyperparameters"
