@@ -5,6 +5,7 @@ and saves ``progress`` when it changes.
 """
 
 from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,11 +14,10 @@ from nn_tui.lessons.goal import GoalStatus, goal_status, refusals_of
 from nn_tui.lessons.lesson import AnswerChoice, Lesson, Page
 from nn_tui.lessons.measures import LiveRun, PastRun, past_run
 from nn_tui.lessons.page_text import PageText
-from nn_tui.lessons.progress import LessonProgress
+from nn_tui.lessons.progress import MOST_EARLIER, EarlierRun, LessonProgress
+from nn_tui.recipe.parsing import check_value
+from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training.snapshot import Snapshot
-
-MOST_RUNS = 64
-"""Earlier runs of a lesson that are kept, the newest of them."""
 
 
 class StepMark(NamedTuple):
@@ -46,6 +46,9 @@ class OpenLesson:
         self._run_key: Hashable = None
         self._earlier: dict[Hashable, PastRun] = {}
         self._counts = True
+        for number, run in enumerate(self.progress.earlier):
+            with suppress(RecipeError):  # a key of another version
+                self._earlier["saved", number] = self._restored(run)
 
     # The run
 
@@ -78,8 +81,23 @@ class OpenLesson:
     def _keep(self, key: Hashable, run: LiveRun) -> None:
         self._earlier.pop(key, None)
         self._earlier[key] = past_run(run, self.lesson.run_words)
-        while len(self._earlier) > MOST_RUNS:
+        while len(self._earlier) > MOST_EARLIER:
             del self._earlier[next(iter(self._earlier))]
+
+    def _restored(self, run: EarlierRun) -> PastRun:
+        recipe = self.lesson.recipe
+        for key, value in run.changes.items():
+            recipe = recipe.with_value(key, check_value(key, value))
+        return PastRun(recipe, run.values, run.edits)
+
+    def keep(self, run: str) -> None:
+        """Put the id of the saved run into ``progress``, and the runs before it if they count."""
+        earlier = tuple(
+            EarlierRun(dict(self.lesson.recipe.differences(past.recipe)), past.values, past.edits)
+            for past in self._earlier.values()
+        )
+        kept = earlier if self.lesson.about_runs else ()
+        self.progress = replace(self.progress, run=run, earlier=kept)
 
     def refusal(self, key: str) -> str:
         """Why ``key``, of the recipe, ``weights`` or ``data``, may not change; empty if it may."""

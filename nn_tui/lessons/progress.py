@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import read_text, replace_file
@@ -16,7 +16,20 @@ FILE = "lessons.json"
 _MOST_BYTES = 4_000_000
 _MOST_LESSONS = 1000
 _MOST_SEEDS = 50
+MOST_EARLIER = 64
+"""Earlier runs of a lesson that are kept, the newest of them."""
 _VERSION = 1
+
+
+class EarlierRun(NamedTuple):
+    """A run of a lesson whose goal is about several: keys that differ from the lesson's recipe.
+
+    ``values`` are the measures that the goal reads, ``edits`` the numbers of edits by kind.
+    """
+
+    changes: Mapping[str, Any]
+    values: Mapping[str, float | None]
+    edits: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -26,7 +39,7 @@ class LessonProgress:
     ``page`` counts from 0. ``answers`` are the choices given to predictions, and ``hints`` the
     numbers of hints opened, both by page. ``seeds`` are the weight seeds that reached the goal.
     ``trained_first`` are predictions answered after training. ``run`` is the id of its saved run,
-    or empty.
+    or empty; ``earlier`` are runs before it.
     """
 
     page: int = 0
@@ -35,6 +48,7 @@ class LessonProgress:
     seeds: tuple[int | str, ...] = ()
     trained_first: tuple[int, ...] = ()
     run: str = ""
+    earlier: tuple[EarlierRun, ...] = ()
 
     @property
     def reached(self) -> bool:
@@ -114,7 +128,15 @@ def _entry(values: Mapping[str, Any]) -> LessonProgress:
         seeds=tuple(_seed(seed) for seed in values["seeds"])[:_MOST_SEEDS],
         trained_first=tuple(map(_whole, values["trained_first"])),
         run=make_printable(str(values["run"]))[:200],
+        earlier=tuple(map(_earlier, values.get("earlier", ())))[-MOST_EARLIER:],
     )
+
+
+def _earlier(values: Any) -> EarlierRun:
+    changes, measures, edits = values
+    if not all(isinstance(value, int | float | None) for value in dict(measures).values()):
+        raise ValueError
+    return EarlierRun(dict(changes), dict(measures), {k: _whole(v) for k, v in edits.items()})
 
 
 def _whole(value: Any) -> int:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from nn_tui.errors import InputError
@@ -305,7 +304,7 @@ class LessonController:
         saver = self._app.session.saver
         folder = saver.folder_of(run) if saver is not None and run is not None else None
         if folder is not None:
-            lesson.progress = replace(lesson.progress, run=folder.id)
+            lesson.keep(folder.id)
             with suppress(InputError, OSError):
                 await asyncio.to_thread(self._save, lesson)
 
@@ -324,7 +323,7 @@ class LessonController:
         try:
             if saver is not None and not untouched:
                 id = saver.keep(session.timeline, let_go).id
-            lesson.progress = replace(lesson.progress, run=id)
+            lesson.keep(id)
             self._save(lesson)
         except (InputError, OSError):
             return  # the banner or the message at the exit tells that nothing can be saved

@@ -3,7 +3,8 @@
 import pytest
 
 from nn_tui.experiment import load_experiment
-from nn_tui.lessons.open_lesson import MOST_RUNS, OpenLesson
+from nn_tui.lessons.open_lesson import OpenLesson
+from nn_tui.lessons.progress import MOST_EARLIER, read_progress, save_progress
 from nn_tui.training.edits import RecipeEdit
 from nn_tui.training.trainer import Trainer
 from tests.lessons.files import lesson_of, with_check
@@ -120,5 +121,21 @@ def test_the_number_of_kept_runs_is_bounded():
     lesson = with_check("count(run.epoch >= 0 for run in runs) > 0")
     opened = OpenLesson(lesson)
     snapshot = trainer(lesson).snapshot()
-    opened.add_runs((i, snapshot) for i in range(3 * MOST_RUNS))
-    assert len(opened._earlier) == MOST_RUNS
+    opened.add_runs((i, snapshot) for i in range(3 * MOST_EARLIER))
+    assert len(opened._earlier) == MOST_EARLIER
+
+
+def test_runs_before_the_saved_one_count_after_coming_back(tmp_path):
+    opened = OpenLesson(with_check("any(run.train_loss < 0.01 for run in runs)"))
+    opened.observe(1, trainer(opened.lesson, 600).snapshot())
+    opened.observe(2, trainer(opened.lesson, hidden=()).snapshot())
+    assert opened.goal.reached
+    opened.keep("20261127-a-lesson-0000")
+    save_progress(tmp_path, "a-lesson", opened.progress)
+
+    again = OpenLesson(opened.lesson, read_progress(tmp_path)["a-lesson"])
+    again.observe(1, trainer(opened.lesson, hidden=()).snapshot())
+    assert again.goal.reached and again.progress.run.endswith("0000")
+    again.observe(2, trainer(opened.lesson, hidden=()).snapshot())
+    again.keep("")
+    assert next(run.changes for run in again.progress.earlier) == {"network.hidden": (4,)}

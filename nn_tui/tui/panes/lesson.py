@@ -123,9 +123,10 @@ class LessonPane(Pane):
         if lesson is None:
             return
         place = f"page {lesson.page_number + 1} of {len(lesson.lesson.pages)}"
-        keys = self._keys() if self.has_focus else []
+        here = [(self.app.key_names["go-lesson"], "to the lesson")]
+        keys = self._keys() if self.has_focus else here
         pieces = [piece for key, what in keys for piece in ((key, _KEY), f" {what}{_GAP}")]
-        self.note(Content.assemble(*pieces, _GAP if keys else "", place))
+        self.note(Content.assemble(*pieces, _GAP, place))
 
     def _keys(self) -> list[tuple[str, str]]:
         """The keys of the page, each with what it does."""
