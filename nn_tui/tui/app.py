@@ -28,7 +28,6 @@ from nn_tui.tui.bindings import BINDINGS, PROGRAM_HELP
 from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.help_screens import screen_bindings
 from nn_tui.tui.keymap import KeyNames, keymap_of
-from nn_tui.tui.lesson_controller import LessonController
 from nn_tui.tui.messages import Messages
 from nn_tui.tui.pane_body import PaneBody
 from nn_tui.tui.pane_layout import LESSON
@@ -50,6 +49,7 @@ from nn_tui.tui.window_layout import WindowLayout
 
 if TYPE_CHECKING:
     from nn_tui.nn.explain.stepper import StepDebugger
+    from nn_tui.tui.lesson_controller import LessonController
 
 _PANE_BINDINGS = {
     pane.TITLE: pane.BINDINGS
@@ -112,11 +112,9 @@ class NnTui(BaseApp):
         self.set_keymap(self.keymap)
         self.key_names = KeyNames(nodes.values(), self.keymap)
         self._course = course or CourseStart()
-        lesson = LessonPane()
-        self.layout = WindowLayout(self, self.update_layout, lesson)
-        self.lessons = LessonController(
-            self, self.layout, lesson, self._course.state, self._course.files
-        )
+        self.lesson_pane = LessonPane()
+        self.layout = WindowLayout(self, self.update_layout, self.lesson_pane)
+        self._lessons: LessonController | None = None
         self.messages = Messages(self, self.layout)
         self.opener = ScreenOpener(self, self.layout)
         self.edits = EditActions(self, self.layout)
@@ -137,7 +135,7 @@ class NnTui(BaseApp):
             LossPane().data_bind(NnTui.snapshot, NnTui.pins),
             id="body",
         )
-        yield self.lessons.pane.data_bind(NnTui.snapshot)
+        yield self.lesson_pane.data_bind(NnTui.snapshot)
         yield InfoLine(id="info")
         yield KeysLine(id="keys")
 
@@ -179,7 +177,8 @@ class NnTui(BaseApp):
         if self.quitting:
             return  # the panes may be gone by now
         try:
-            self.lessons.observe(snapshot)
+            if self.lesson_pane.lesson is not None:
+                self.lessons.observe(snapshot)
             before, self.snapshot = self.snapshot, snapshot
             if (before is None or before.replicas is None) != (snapshot.replicas is None):
                 self.refresh_bindings()
@@ -210,6 +209,19 @@ class NnTui(BaseApp):
             self.messages.report_failure(error)
 
     # For panes, screens and the terminal
+
+    @property
+    def lessons(self) -> "LessonController":
+        """What opens lessons and follows their runs."""
+        if self._lessons is None:
+            # Most sessions open no lesson: start-up time.
+            from nn_tui.tui.lesson_controller import LessonController
+
+            course = self._course
+            self._lessons = LessonController(
+                self, self.layout, self.lesson_pane, course.state, course.files
+            )
+        return self._lessons
 
     @property
     def status(self) -> Status:
@@ -264,7 +276,8 @@ class NnTui(BaseApp):
         self.session.end_sweep()
         saver = self.session.saver
         in_order = self.quitting or self._interrupted
-        self.lessons.keep_run()
+        if self.lesson_pane.lesson is not None:
+            self.lessons.keep_run()
         return saver.leave(self.session.timeline, in_order) if saver else ""
 
     def key_received(self) -> None:
@@ -433,7 +446,7 @@ class NnTui(BaseApp):
             super().action_focus_previous()
 
     def action_pane(self, name: str) -> None:
-        if name == LESSON and self.lessons.lesson is None:
+        if name == LESSON and self.lesson_pane.lesson is None:
             self.lessons.show_list()
         else:
             self.layout.go_to(name)

@@ -260,7 +260,12 @@ class LessonController:
         self.pane.repaint()
 
     def _tell_reached(self, lesson: OpenLesson, snapshot: Snapshot) -> None:
-        """Say that the goal is reached, and what gives the next star."""
+        """Say that the goal is reached, and what gives the next star.
+
+        The message about a divergence stays; the page has the tick.
+        """
+        if snapshot.diverged:
+            return
         missing = lesson.lesson.stars - lesson.progress.stars(lesson.lesson)
         text = "✓ goal reached"
         if lesson.lesson.stars > 1:

@@ -4,16 +4,18 @@ Words in backticks are keys.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.lessons.goal import ConditionStatus
-from nn_tui.lessons.open_lesson import OpenLesson
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text, padded
 from nn_tui.tui.theme import Palette
+
+if TYPE_CHECKING:  # most sessions open no lesson: start-up time
+    from nn_tui.lessons.goal import ConditionStatus
+    from nn_tui.lessons.open_lesson import OpenLesson
 
 THREE_FIELDS, TWO_FIELDS = 136, 96
 """Widths from which text, prediction or hints, and goal lie beside each other, or two of them."""
@@ -33,14 +35,14 @@ class Stepper(NamedTuple):
     """The part of ``text`` that is the open page's."""
 
 
-def stepper(lesson: OpenLesson) -> Stepper:
+def stepper(lesson: "OpenLesson") -> Stepper:
     """The steps of a lesson and which of them is open."""
     steps = [f"{_MARKS[mark.state]} {mark.kind}" for mark in lesson.steps]
     here = next((f"● {mark.kind}" for mark in lesson.steps if mark.state == "open"), "")
     return Stepper(" ".join(steps), here)
 
 
-def draw_lesson(lesson: OpenLesson, cursor: int, area: DrawArea) -> list[Strip]:
+def draw_lesson(lesson: "OpenLesson", cursor: int, area: DrawArea) -> list[Strip]:
     """Draw the open page; ``cursor`` is the choice under the cursor of a prediction.
 
     In a wide area the fields lie beside each other, in a narrow one below each other with the
@@ -84,7 +86,7 @@ def draw_lesson(lesson: OpenLesson, cursor: int, area: DrawArea) -> list[Strip]:
     )
 
 
-def draw_folded(lesson: OpenLesson, keys: str, area: DrawArea) -> list[Strip]:
+def draw_folded(lesson: "OpenLesson", keys: str, area: DrawArea) -> list[Strip]:
     """The beginning of the page's text and the goal, in ``FOLDED_LINES`` lines.
 
     ``keys`` tell how to open the page, with the keys in backticks.
@@ -106,7 +108,7 @@ def draw_folded(lesson: OpenLesson, keys: str, area: DrawArea) -> list[Strip]:
 class _PageFields:
     """The fields of a page as rows of any width."""
 
-    def __init__(self, lesson: OpenLesson, cursor: int, palette: Palette) -> None:
+    def __init__(self, lesson: "OpenLesson", cursor: int, palette: Palette) -> None:
         self._lesson, self._cursor, self._palette = lesson, cursor, palette
         self.has_choices = bool(lesson.page.choices)
 
@@ -189,7 +191,7 @@ class _PageFields:
         return row.add(_spaced(lesson.stars), palette.muted)
 
     def _condition(
-        self, condition: ConditionStatus, width: int, brief: bool = False
+        self, condition: "ConditionStatus", width: int, brief: bool = False
     ) -> list[RowBuilder]:
         palette = self._palette
         mark, style = ("✓", palette.accented) if condition.holds else ("✗", palette.bad)

@@ -1,18 +1,20 @@
 """Pane 6: the open lesson, a strip below the others."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
 
-from nn_tui.lessons.open_lesson import OpenLesson
 from nn_tui.tui.drawing.lesson_page import FOLDED_LINES, draw_folded, draw_lesson, stepper
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.pane_title import Legend, legend_width
+
+if TYPE_CHECKING:  # most sessions open no lesson: start-up time
+    from nn_tui.lessons.open_lesson import OpenLesson
 
 _GO = {"explain": "explain"}
 """The binding that leads to what a page speaks of, where it is no pane."""
@@ -75,7 +77,7 @@ class LessonPane(Pane):
         self.next_title = ""
         """What the lesson after this one is called, or empty."""
 
-    def show(self, lesson: OpenLesson | None, next_title: str = "") -> None:
+    def show(self, lesson: "OpenLesson | None", next_title: str = "") -> None:
         """Show a lesson, or none; ``next_title`` is the title of the one after it, or empty."""
         self.lesson, self.next_title, self._cursor = lesson, next_title, 0
         number = lesson.lesson.number if lesson is not None else 0

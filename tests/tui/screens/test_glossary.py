@@ -18,7 +18,7 @@ async def test_it_tells_what_is_under_the_cursor_beside_it_and_leads_on():
         await seen.press("2", "a")
         assert about(seen) == "learning rate" and "learning rate = 1" in seen.text
         assert "w ← w − η · gradient" in seen.text
-        assert "learning rate      1" in seen.lines[2]  # it stays in sight
+        assert "  learning rate " in seen.lines[2]  # it stays in sight
         await seen.press("right", "left", "enter")
         assert about(seen) == "update"
         await seen.press("backspace", "/", *"synap")
