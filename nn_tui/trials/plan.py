@@ -55,12 +55,14 @@ class SweepPlan:
         check_axes(self.axes, bool(self.random))
         if self.seeds > 1 and _SEED in self.keys:
             raise UsageError(f"--seeds and --vary {_SEED} both choose the seeds; use one of them")
-        self._seeds_from(self.base)
+        if self.random > MOST_TRIALS:
+            raise UsageError(f"at most {MOST_TRIALS:,} random combinations can be trained")
         if self.count > MOST_TRIALS:
             raise UsageError(
                 f"this sweep has {self.count:,} trials; the maximum is {MOST_TRIALS:,}; "
                 "use fewer values, or --random N"
             )
+        self._seeds_from(self.base)
 
     @property
     def keys(self) -> tuple[str, ...]:

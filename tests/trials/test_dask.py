@@ -6,12 +6,14 @@ import socket
 import subprocess
 import sys
 
+import distributed
 import pytest
 
 from nn_tui.cli import main
 from nn_tui.errors import InputError
 from nn_tui.trials import dask_executor
 from nn_tui.trials.dask_executor import DaskExecutor
+from nn_tui.trials.executor import TaskQueue
 from nn_tui.trials.runner import TrialRunner
 from tests.conftest import ROOT
 from tests.trials.test_sweep_folder import facts, plan
@@ -111,3 +113,14 @@ def test_an_address_without_a_scheduler_is_refused_in_a_sentence(monkeypatch, ca
     for address in ("tcp://127.0.0.1:9", "nonsense://x"):
         assert main(["sweep", "blog", "--seeds", "2", "--dask", address]) == 3
         assert "cannot reach a Dask scheduler at" in capsys.readouterr().err
+
+
+def test_workers_that_cannot_run_a_task_are_named_in_a_sentence():
+    class Task:
+        def result(self, timeout):
+            raise ModuleNotFoundError("No module named 'nn_tui.trials'")
+
+    executor = object.__new__(DaskExecutor)  # without a scheduler
+    executor._distributed, executor._shown = distributed, "tcp://there:8786"
+    with pytest.raises(InputError, match="cannot run trials .*install the same version"):
+        next(executor._results(Task(), {}, TaskQueue([])))

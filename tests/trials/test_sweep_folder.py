@@ -256,6 +256,24 @@ def test_a_hostile_folder_is_refused_in_a_sentence(tmp_path, name, change, expec
         assert str(path) in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seeds": 4 * 10**9},
+        {"random": 10**17},
+        {"vary": ["training.learning_rate=1..2:1000", "training.momentum=0..0.5:1000"], "seeds": 9},
+        {"vary": ["__class__=1"]},
+    ],
+)
+def test_a_hostile_plan_is_refused_at_once(tmp_path, change):
+    sweep(tmp_path / "s", most=1)
+    path = tmp_path / "s" / "sweep.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    record, base, _ = SweepFolder(tmp_path / "s").read()
+    with pytest.raises(InputError):
+        record.plan(base)
+
+
 def test_links_out_of_the_folder_are_not_followed(tmp_path):
     sweep(tmp_path / "s", most=1)
     treasure = tmp_path / "treasure"

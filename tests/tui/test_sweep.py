@@ -1,6 +1,5 @@
 """Sweeps on the screen: set up, trained in processes beside the laboratory, opened, kept."""
 
-import asyncio
 import re
 
 import pytest
@@ -105,8 +104,9 @@ async def test_a_sweep_is_set_up_trained_opened_undone_and_kept(tmp_path):
         assert f"all {trials} trials are trained" in seen.text
 
 
-async def test_a_paused_sweep_goes_on_and_ends_with_the_program(tmp_path):
-    async with opened("blog", (120, 36), "training.epochs=300000") as seen:
+async def test_a_paused_sweep_goes_on_also_after_the_program_was_closed(tmp_path):
+    store = RunStore(tmp_path / "runs")
+    async with opened("blog", (120, 36), "training.epochs=300000", store=store) as seen:
         board = seen.app.session.sweeps
         await seen.press("G", "enter")
         await until(lambda: board.results is not None and board.results.outcomes)
@@ -117,15 +117,20 @@ async def test_a_paused_sweep_goes_on_and_ends_with_the_program(tmp_path):
         await until(lambda: not board.running)
         await seen.settled()
         done = len(board.results.outcomes)
-        if done < 15:  # else it was faster than the key
-            assert "‖ paused" in seen.lines[0]
+        assert done == 15 or "‖ paused" in seen.lines[0]
+        executor = board._executor
+    assert executor._pool is None  # its processes have ended
+    (run,) = store.entries()
+    async with opened("blog", (120, 36), store=store) as seen:
+        seen.app.session.reopen(run.folder)
+        await seen.settled()
+        board = seen.app.session.sweeps
+        await seen.press("G")
+        await until(lambda: board.results is not None)
+        assert len(board.results.outcomes) == done
+        if done < 15:
             await seen.press("space")
             await until(lambda: len(board.results.outcomes) > done)
-        executor = board._executor
-        folder = board._folder.path
-        await asyncio.to_thread(seen.app.session.end_sweep)
-        assert executor._pool is None
-        assert not folder.exists()  # without a saved run, the results were for this session
 
 
 def test_values_are_proposed_around_the_present_one():

@@ -20,7 +20,7 @@ from nn_tui.types import Array
 
 _BEST = 5
 """Settings drawn in the accent colour."""
-_MOST_LINES = 400
+_MOST_LINES = 300
 """Settings that are drawn, the best ones."""
 _MOST_PLACES = 9
 """Up to so many numbers are evenly spaced, each with its label; more are on a scale."""

@@ -13,6 +13,7 @@ from textual.getters import query_one
 from textual.widgets import Footer, Static
 
 from nn_tui.recipe.line_fields import field_of
+from nn_tui.text import make_printable
 from nn_tui.trials.outcome import Outcome
 from nn_tui.trials.ranking import measure_name
 from nn_tui.trials.sweep_results import SweepResults, median_outcome
@@ -163,7 +164,8 @@ class SweepScreen(Dialog[None]):
         if results is not None:
             several = "median " if results.plan.seeds > 1 else ""
             seeds = f" of {results.plan.seeds} seeds" if results.plan.seeds > 1 else ""
-            title = f"{several}{measure_name(results.measure)}{seeds} · {selection.view}"
+            by = f" by {results.labels()[0]}" if selection.per_value else ""
+            title = f"{several}{measure_name(results.measure)}{seeds} · {selection.view}{by}"
             picture.border_title = Content(title)
             marks = "· to come  ✗ diverged or failed  ★ best" if selection.view == HEAT_MAP else ""
             picture.border_subtitle = Content(marks)
@@ -210,7 +212,8 @@ class SweepScreen(Dialog[None]):
                 "the best is chosen on the test set, which flatters it: an honest figure needs a "
                 "validation set (data.validation_fraction)"
             )
-        return f"kept in {self._board.path}" if self._board.path is not None else ""
+        path = self._board.path
+        return "" if path is None else f"kept in {make_printable(str(path))}"
 
     # Handlers and actions
 
@@ -246,7 +249,9 @@ class SweepScreen(Dialog[None]):
             self._open_trial(by_name[names[0]])
 
         title = describe_setting(results, setting.texts)
-        self.app.push_screen(ChoiceDialog(title, "opens in the laboratory", entries, take))
+        self.app.push_screen(
+            ChoiceDialog(title, "enter opens the trial in the laboratory", entries, take)
+        )
 
     def action_pause(self) -> None:
         """Pause the sweep, or let it go on."""
@@ -295,7 +300,7 @@ class SweepScreen(Dialog[None]):
         if not saved:
             self._tell("this run has no other sweeps")
             return
-        paths = {path.name: path for path in saved}
+        paths = {make_printable(path.name): path for path in saved}
         entries = [Choice(name) for name in paths]
 
         def take(names: tuple[str, ...]) -> None:

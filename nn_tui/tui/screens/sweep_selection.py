@@ -3,7 +3,7 @@
 import math
 
 from nn_tui.trials.outcome import Outcome
-from nn_tui.trials.ranking import SettingResult, format_short, format_value, measure_name
+from nn_tui.trials.ranking import SettingResult, format_short, measure_name
 from nn_tui.trials.sweep_results import SweepResults, median_outcome, shown_value
 from nn_tui.trials.trial_curve import CURVES
 from nn_tui.tui.drawing.heat_map import describe_setting, texts_at
@@ -198,7 +198,7 @@ def seed_choices(setting: SettingResult, measure: str) -> list[tuple[str, str, O
     found = []
     for outcome in sorted(setting.outcomes, key=cost):
         value = outcome.value(measure)
-        shown = format_value(measure, math.nan if value is None else value)
+        shown = format_short(measure, math.nan if value is None else value)
         about = f"{measure_name(measure)} {shown}, {outcome.status} after {outcome.epochs:,} epochs"
         found.append((f"seed {outcome.key.seed}", about, outcome))
     return found

@@ -233,7 +233,8 @@ class SweepSetup(Dialog[SweepPlan | None]):
             return text
         each = draft.epochs / self._rate
         jobs = int(self._where.split()[0])
-        one = f"{each * 1000:,.0f} ms" if each < 1 else duration(each)
+        ms = f"{each * 1000:,.0f} ms" if each >= 0.001 else "less than 1 ms"
+        one = ms if each < 1 else duration(each)
         return f"{text}, about {duration(each * count / jobs)} (one takes {one} here)"
 
     def _compared(self, draft: SweepDraft) -> str:

@@ -2,8 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -15,6 +16,7 @@ from nn_tui.recipe.field_types import SeedField
 from nn_tui.recipe.line_fields import field_of
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edit_effects import samples_after
+from nn_tui.training.edits import Edit
 from nn_tui.trials.outcome import Outcome
 from nn_tui.trials.plan import SweepPlan
 from nn_tui.trials.process_executor import ProcessExecutor, default_jobs
@@ -95,7 +97,7 @@ class SweepBoard:
             return []
         try:
             with os.scandir(folder.sweeps) as entries:
-                found = [Path(entry.path) for entry in entries if entry.is_dir()]
+                found = [Path(e.path) for e in entries if e.is_dir(follow_symlinks=False)]
         except OSError:
             return []
         found = [path for path in found if is_sweep_folder(path)]
@@ -202,14 +204,11 @@ class SweepBoard:
         async def job() -> None:
             await self._end()
             folder = SweepFolder(path)
-            record, base, outcomes = await asyncio.to_thread(folder.read)
-            plan = record.plan(base)
-            keys = {trial.key for trial in plan.trials()}
             run, edits = worker.timeline.run, worker.trainer.edits
-            dataset = await asyncio.to_thread(samples_after, run.dataset, edits)
-            self._dataset = dataset if dataset.digest == record.data else None
+            read = partial(_read, folder, run.dataset, edits)
+            plan, outcomes, self._dataset = await asyncio.to_thread(read)
             self._folder, self._measure = folder, ""
-            await self._show(plan, [outcome for outcome in outcomes if outcome.key in keys])
+            await self._show(plan, outcomes)
 
         self._request(job)
 
@@ -335,6 +334,18 @@ class SweepBoard:
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary = None
+
+
+def _read(
+    folder: SweepFolder, dataset: Dataset, edits: Iterable[Edit]
+) -> tuple[SweepPlan, list[Outcome], Dataset | None]:
+    """The plan and the outcomes of a folder, and the edited samples if it was trained with them."""
+    record, base, outcomes = folder.read()
+    plan = record.plan(base)
+    keys = {trial.key for trial in plan.trials()}
+    edited = samples_after(dataset, edits)
+    known = edited if edited.digest == record.data else None
+    return plan, [outcome for outcome in outcomes if outcome.key in keys], known
 
 
 def trial_recipe(plan: SweepPlan, outcome: Outcome) -> Recipe:
