@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--history",
         metavar="OUT.csv",
-        help="write the losses of every epoch during training; - is standard output",
+        help="write losses and scores of every epoch during training; - is standard output",
     )
     parser.add_argument(
         "--seeds",

@@ -137,6 +137,8 @@ def records(lines: Iterable[str], dialect: Dialect) -> list[Record]:
 
 def is_blank(row: Sequence[str]) -> bool:
     """Return whether a row has only empty cells, as spreadsheets may append."""
+    if row and row[0].strip(_NOTHING):  # nearly always
+        return False
     return not "".join(row).strip(_NOTHING)
 
 

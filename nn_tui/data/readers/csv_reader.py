@@ -136,7 +136,7 @@ class CsvBlocks:
             _refuse_nul(block, self._done)
             rows, lines = self._next_rows(len(block), block)
             if rows:
-                yield [self._fit(r, n) for r, n in zip(rows, lines, strict=True)], lines
+                yield self._fitted(rows, lines), lines
 
     def blocks(self, layout: ColumnLayout) -> Iterator[tuple[Array, Sequence[int]]]:
         """Yield blocks (rows, columns), inputs first, with the line of each row."""
@@ -149,8 +149,7 @@ class CsvBlocks:
             _refuse_nul(block, self._done)
             rows, lines = self._next_rows(len(block), block)
             if rows:
-                fitting = [self._fit(r, n) for r, n in zip(rows, lines, strict=True)]
-                yield _cell_by_cell(fitting, lines, layout), lines
+                yield _cell_by_cell(self._fitted(rows, lines), lines, layout), lines
 
     def _take(self) -> list[str]:
         """Return the next lines, about one block."""
@@ -215,9 +214,14 @@ class CsvBlocks:
         self._comments += cells.comments
         return rows, places
 
-    def _fit(self, row: list[str], line: int) -> list[str]:
-        """Return a row of ``width`` cells, without empty ones after it. Raises DataError."""
+    def _fitted(self, rows: list[list[str]], lines: list[int]) -> list[list[str]]:
+        """Return rows of ``width`` cells, without empty ones after them. Raises DataError."""
         width = self.width
+        if {*map(len, rows)} == {width}:
+            return rows
+        return [self._fit(row, line, width) for row, line in zip(rows, lines, strict=True)]
+
+    def _fit(self, row: list[str], line: int, width: int) -> list[str]:
         if len(row) > width and not any(map(str.strip, row[width:])):
             return row[:width]
         if len(row) != width:
