@@ -106,6 +106,7 @@ PICTURES = (
     Picture("loss-curve", "blog", LARGE, (10, "3", "right", "c")),
     Picture("landscape", "blog-xor", MIDDLE, (2000, "5", "v", "v", "v", "z")),
     Picture("open", "blog", MIDDLE, (50, "o")),
+    Picture("sample-path", "blog", MIDDLE, (10, "x", "d", *("down",) * 6)),
     Picture("explain", "blog", MIDDLE, ("x", "tab", "down", "right")),
     Picture("iris-light", "iris", LARGE, (100, "4"), theme="nn-light"),
     Picture("first-minute", "blog", MIDDLE, ("enter",), welcome=True),

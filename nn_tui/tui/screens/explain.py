@@ -18,6 +18,7 @@ from nn_tui.nn.step import Step
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
+from nn_tui.tui.drawing.network_diagram import UnitNames
 from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.step_arithmetic import CODE_MARGIN, code_rows
 from nn_tui.tui.drawing.step_tables import TableNames
@@ -84,6 +85,10 @@ class ExplainScreen(Dialog[bool]):
     names; #1 is the number of a sample in the data pane. All of this happens on a copy:
     leaving changes nothing.
 
+    `explain.diagram` shows the sample that is followed on its way through the network: its
+    activations on the units, and activation · weight on the edges, line by line; then its
+    deltas, and delta · weight, backward.
+
     `explain.edit` edits the line: `tab` completes a name, and a line that fits shows its
     result as it is typed; `enter` makes it an edit of the run. `explain.check` compares every
     gradient with differences of the loss, and names the first line at fault.
@@ -104,6 +109,7 @@ class ExplainScreen(Dialog[bool]):
             names.samples = (_YOURS,)
         self.cursor = ExplainCursor(walk, names)
         self._names, self._snapshot = names, snapshot
+        self._unit_names = UnitNames(short.inputs, short.classes)
         self._editor = LineEditor(walk, snapshot)
         self._epoch = snapshot.epoch + 1
         blank = None if walk.predicts else first_blank(walk.step)
@@ -375,6 +381,14 @@ class ExplainScreen(Dialog[bool]):
         """Leave the current line out."""
         walk = self.cursor.walk
         self._change(removed(walk.step, max(0, walk.position - 1)))
+
+    def action_diagram(self) -> None:
+        """Show the sample's values in the diagram of the network, or the arrays again."""
+        arrays = self.query_one(ArraysPanel)
+        shown = arrays.unit_names is not None and arrays.check is None
+        self._show_check(None)
+        arrays.unit_names = None if shown else self._unit_names
+        self._update()
 
     def action_check(self) -> None:
         """Check the gradients, or show the arrays again."""

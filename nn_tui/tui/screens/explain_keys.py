@@ -62,6 +62,13 @@ EXPLAIN_BINDINGS: list[BindingType] = [
         id="explain.formula",
         tooltip="The formula and its source, or the arithmetic",
     ),
+    Binding(
+        "d",
+        "diagram",
+        "diagram",
+        id="explain.diagram",
+        tooltip="The values of the sample in the diagram of the network, or back to the arrays",
+    ),
     Binding("e", "edit(False)", "edit", id="explain.edit", tooltip="Edit the line"),
     Binding(
         "g",

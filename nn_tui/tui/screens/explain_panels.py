@@ -17,6 +17,8 @@ from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.gradient_table import draw_gradient_check
 from nn_tui.tui.drawing.line_edit import draw_line_edit
+from nn_tui.tui.drawing.network_diagram import UnitNames
+from nn_tui.tui.drawing.sample_path import draw_sample_path
 from nn_tui.tui.drawing.step_arithmetic import (
     CODE_MARGIN,
     NAMING_NOTE,
@@ -244,10 +246,18 @@ class ArraysPanel(ExplainPanel, can_focus=True):
     check: GradientCheck | None = None
     """The gradient check shown in place of the arrays."""
 
+    unit_names: UnitNames | None = None
+    """Names of the units, while the diagram is shown in place of the arrays."""
+
     def draw(self, width: int, height: int) -> list[Strip]:
         area = DrawArea(width, height, self.palette)
         if self.check is not None:
             return draw_gradient_check(self.check, self.cursor.walk.step.state.network, area)
+        if self.unit_names is not None:
+            cursor = self.cursor
+            return draw_sample_path(
+                cursor.walk, cursor.sample, self.unit_names, cursor.sample_name, area
+            )
         return draw_arrays(self.cursor, area)
 
     def action_move(self, rows: int, columns: int) -> None:
@@ -257,7 +267,7 @@ class ArraysPanel(ExplainPanel, can_focus=True):
     def on_click(self, event: Click) -> None:
         """Put the cursor on the number clicked on."""
         offset = event.get_content_offset(self)
-        if offset is None:
+        if offset is None or self.unit_names is not None:
             return
         left, top, grid = place_tables(self.cursor, *self.content_size)[-1]
         cell = grid.cell_at(offset.x - left, offset.y - top)

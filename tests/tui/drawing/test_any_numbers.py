@@ -97,6 +97,7 @@ from nn_tui.tui.drawing.residual_plot import (
     draw_residuals,
     evaluate_residuals,
 )
+from nn_tui.tui.drawing.sample_path import draw_sample_path
 from nn_tui.tui.drawing.scores import draw_scores
 from nn_tui.tui.drawing.seed_strip import draw_seeds, strip_height
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
@@ -526,6 +527,12 @@ def guide(name, values, activation):
     return ExplainCursor(walk, names)
 
 
+def names_of_units(network):
+    """Names of the inputs and of the outputs."""
+    first, last = network.sizes[0], network.sizes[-1]
+    return tuple(f"x{k}" for k in range(first)), tuple(f"c{k}" for k in range(last))
+
+
 def explained(made, width, height, palette):
     """All that is drawn of every line of a step, and of its gradients."""
     area = DrawArea(width, height, palette)
@@ -539,6 +546,8 @@ def explained(made, width, height, palette):
     while True:
         walk = made.walk
         whole(draw_arrays(made, DrawArea(width, height, palette)), width, height)
+        parts = UnitNames(*names_of_units(walk.step.state.network))
+        whole(draw_sample_path(walk, 0, parts, "#1", area), width, height)
         whole(draw_arithmetic(made, DrawArea(width, height, palette)), width, height)
         whole(draw_formula(made, width, palette), width)
         whole(draw_code(walk.lines, walk.position, DrawArea(width, height, palette)), width, height)
