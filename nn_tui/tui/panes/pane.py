@@ -178,14 +178,15 @@ class Pane(Canvas, can_focus=True):
             self.refresh_bindings()
 
     def watch_snapshot(self) -> None:
-        """Draw the new snapshot; slow drawings skip some snapshots of a fast training.
+        """Draw the new snapshot; of a fast training, costly or unchanged pictures skip some.
 
         At a pace at which training mostly waits, every snapshot is drawn, so that all panes
         show the same epoch. While a key press is being handled, none is.
         """
         session = self.app.session
         if session.running and (
-            session.slices.key_priority.claimed or not (self._watched() or self._budget.due())
+            session.slices.key_priority.claimed
+            or not (self._watched() or self._budget.due(self.changed))
         ):
             return
         with self._budget.drawing():

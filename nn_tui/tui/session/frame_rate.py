@@ -9,6 +9,8 @@ _TIERS = ((0.05, 0.0), (0.12, 1 / 8), (0.3, 1 / 2))
 """Shares of the program's CPU time that frames may take if they are so many seconds apart."""
 _COSTLY_SHARE = 0.08
 """Share of the time for one costly picture."""
+_UNCHANGED = 0.25
+"""Seconds after which a picture that did not change is drawn again."""
 _LONGEST_SLICE = 0.15
 """Most seconds of training between two calls of ``due``."""
 _MOST_CHARGED = 0.3
@@ -85,9 +87,13 @@ class DrawBudget:
         self._cpu_time = cpu_time
         self._drawn_at = self._cost = 0.0
 
-    def due(self) -> bool:
-        """Whether the last drawing has used no more than its share of the time since."""
-        return self._clock() - self._drawn_at >= self._cost / _COSTLY_SHARE
+    def due(self, changed: bool = True) -> bool:
+        """Whether the last drawing has used no more than its share of the time since.
+
+        If it ``changed`` nothing, the next one is less urgent.
+        """
+        least = 0.0 if changed else _UNCHANGED
+        return self._clock() - self._drawn_at >= max(least, self._cost / _COSTLY_SHARE)
 
     @contextmanager
     def drawing(self) -> Iterator[None]:

@@ -25,6 +25,8 @@ class Canvas(Widget, can_focus=False):
         self._strips: list[Strip] = []
         self._drawn_size: tuple[int, int] | None = None
         """Columns and rows that the strips fill, unless they have other sizes."""
+        self.changed = True
+        """Whether the last picture differed from the one before it."""
         self._framed_rows: dict[int, tuple[Strip, tuple[Strip, Strip], Strip]] = {}
         """By number: a row, the edges beside it, and these together."""
         self._outdated = True
@@ -51,6 +53,7 @@ class Canvas(Widget, can_focus=False):
         old, fitted = self._strips, self._fits(width, height)
         strips = self._strips = self._draw_padded(width, height)
         if not fitted:
+            self.changed = True
             self.refresh()
             return
         regions = []
@@ -59,6 +62,7 @@ class Canvas(Widget, can_focus=False):
             regions += [Region(start, y, stop - start, 1) for start, stop in spans]
             if not spans:
                 strips[y] = before  # with what Textual has worked out for it
+        self.changed = bool(regions)
         if regions:
             self.refresh(*regions)
 

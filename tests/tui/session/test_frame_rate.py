@@ -97,6 +97,19 @@ def test_a_costly_picture_is_drawn_less_often_than_a_cheap_one(clocks):
     assert 19 <= counts[0.04] <= 21
 
 
+def test_a_picture_that_did_not_change_is_drawn_less_often(clocks):
+    budget = DrawBudget(lambda: clocks.now, lambda: clocks.drawn)
+    for changed, wanted in ((True, 10), (False, 4)):
+        count = 0
+        for _ in range(20):
+            clocks.now += 0.05
+            if budget.due(changed):
+                count += 1
+                with budget.drawing():
+                    clocks.drawn += 0.005
+        assert abs(count - wanted) <= 1
+
+
 def test_a_slice_after_a_costly_frame_is_longer(clocks):
     pacer = clocks.pacer(15)
     clocks.frames(pacer, 5, cost=0.001)
