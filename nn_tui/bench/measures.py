@@ -235,6 +235,17 @@ _ENTRIES = (
             ("screen-speed-digits", "digits"),
         )
     ),
+    *(
+        Measure(
+            f"screen-frames-{preset}",
+            SCREEN,
+            f"{preset} at full speed, 200 x 60, vs 8 frames per second (on an idle machine)",
+            "frames/s",
+            screen.frames(preset, (200, 60), 8),
+            aim=1,
+        )
+        for preset in ("spiral", "digits")
+    ),
     _cost(
         "screen-keys",
         "time from a key press to its effect, 95th percentile, during training vs paused",

@@ -43,6 +43,21 @@ def _throughput(name: str) -> RaceResult:
     return _of_rounds(rounds[1:])
 
 
+def frames(name: str, size: tuple[int, int], wanted: float) -> Callable[[], RaceResult]:
+    """Frames per second of training at full speed, over those ``wanted``."""
+    return lambda: _frames(name, size, wanted)
+
+
+def _frames(name: str, size: tuple[int, int], wanted: float) -> RaceResult:
+    with _ready(PtyApp((name, *_UNLIMITED, *_WITHOUT_END), size)) as app:
+        app.press(" ")
+        app.read_for(_SETTLED)
+        before, began = app.frames, time.perf_counter()
+        app.read_for(6)
+        rate = (app.frames - before) / (time.perf_counter() - began)
+    return RaceResult(rate / wanted, rate / wanted, rate / wanted, rate, wanted)
+
+
 def keys() -> RaceResult:
     """Milliseconds from a key press to its effect, 95th percentile.
 

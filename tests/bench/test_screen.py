@@ -18,6 +18,8 @@ def test_the_aims_of_the_screen_are_those_of_the_design():
         "screen-speed": (0.95, False),
         "screen-speed-spiral": (0.95, False),
         "screen-speed-digits": (0.95, False),
+        "screen-frames-spiral": (1, False),
+        "screen-frames-digits": (1, False),
         "screen-keys": (1.5, True),
         "screen-bytes-80x24": (1, True),
         "screen-bytes-200x60": (1, True),

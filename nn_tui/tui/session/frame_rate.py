@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-_TIERS = ((0.05, 0.0), (0.12, 1 / 8), (0.3, 1 / 2))
+_TIERS = ((0.05, 0.0), (0.2, 1 / 8), (0.3, 1 / 2))
 """Shares of the program's CPU time that frames may take if they are so many seconds apart."""
-_COSTLY_SHARE = 0.08
+_COSTLY_SHARE = 0.1
 """Share of the time for one costly picture."""
 _UNCHANGED = 0.25
 """Seconds after which a picture that did not change is drawn again."""

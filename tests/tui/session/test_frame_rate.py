@@ -54,10 +54,9 @@ def test_cheap_frames_are_shown_at_the_frame_rate(clocks):
         (0.002, 1, 15),
         (0.005, 1, 9.3),  # a twentieth of the time
         (0.01, 1, 8),
-        (0.03, 1, 3.8),  # an eighth
-        (0.09, 1, 2),
+        (0.06, 1, 4.1),  # a fifth
         (0.2, 1, 2),
-        (0.01, 0.25, 3.4),  # on a busy machine
+        (0.01, 0.25, 6.2),  # on a busy machine
         (0.03, 0.25, 2),
     ],
 )
@@ -94,7 +93,7 @@ def test_a_costly_picture_is_drawn_less_often_than_a_cheap_one(clocks):
                 with budget.drawing():
                     clocks.drawn += cost
     assert counts[0.005] == 100
-    assert 19 <= counts[0.04] <= 21
+    assert 20 <= counts[0.04] <= 25
 
 
 def test_a_picture_that_did_not_change_is_drawn_less_often(clocks):
@@ -106,7 +105,7 @@ def test_a_picture_that_did_not_change_is_drawn_less_often(clocks):
             if budget.due(changed):
                 count += 1
                 with budget.drawing():
-                    clocks.drawn += 0.005
+                    clocks.drawn += 0.007
         assert abs(count - wanted) <= 1
 
 
