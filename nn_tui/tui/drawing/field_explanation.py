@@ -18,6 +18,8 @@ _MARGIN = 2
 """Cells left of the text, as of the labels above it."""
 _LABEL_WIDTH = len("formula") + 2
 _LEAST_WIDTH = 28
+_ROOMY = 40
+"""Width from which a blank is left before the border."""
 _END_OF_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z0-9])")
 
 
@@ -78,7 +80,7 @@ def _sentences(text: str, area: DrawArea) -> list[Strip]:
 
 def _text(text: str, area: DrawArea) -> list[Strip]:
     width, _, palette = area
-    rows = paragraph(text, width - _MARGIN - 1, palette.muted)
+    rows = paragraph(text, width - _MARGIN - (width >= _ROOMY), palette.muted)
     return [RowBuilder(palette.muted).to(_MARGIN).add(row.text).strip(width) for row in rows]
 
 
