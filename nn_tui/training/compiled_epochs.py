@@ -108,7 +108,7 @@ class CompiledEpochs:
         window = self._plan.window
         if window is not None and window.shuffles:
             epochs = epochs[:_MOST_ORDERS]
-        self.go_to(0)  # an epoch may have been left unfinished
+        self._program.go_to(0, 0)  # an epoch may have been left unfinished
         return self._run(epochs, every, row, False, seconds, 0.0, flag)
 
     def _run(

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from math import inf
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -124,7 +124,7 @@ class TrainingLoop:
                 self._run_calls(one, row)
             row += self.due(epoch)
             stopped = self.compiled is not None and flag is not None and flag[0]
-            if stopped or time.perf_counter() > until or not np.isfinite(self._totals).all():
+            if stopped or time.perf_counter() > until or not all(map(isfinite, self._totals)):
                 return done
         return len(epochs)
 
