@@ -10,7 +10,7 @@ from nn_tui.tui.theme import DARK, palette_of
 from tests.tui.screen import opened, until
 
 LESSONS = {lesson.name: lesson for lesson in map(read_lesson, course_files())}
-LINE = "l1_error * (l1 * (1 - l1))"
+LINE = "l1_error*(l1*(1-l1))"
 BY_HAND = {
     "edge-of-stability": [{"training.learning_rate": rate} for rate in (0.505, 0.52)],
     "luck": ["2", "enter", "4", "enter", "M", "enter", "space"],
