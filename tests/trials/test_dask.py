@@ -122,5 +122,5 @@ def test_workers_that_cannot_run_a_task_are_named_in_a_sentence():
 
     executor = object.__new__(DaskExecutor)  # without a scheduler
     executor._distributed, executor._shown = distributed, "tcp://there:8786"
-    with pytest.raises(InputError, match="cannot run trials .*install the same version"):
+    with pytest.raises(InputError, match=r"cannot run trials .*install the same version"):
         next(executor._results(Task(), {}, TaskQueue([])))

@@ -141,6 +141,10 @@ def test_values_are_proposed_around_the_present_one():
 
     assert values("training.learning_rate") == (0.1, 0.3, 1, 3, 10)
     assert values("network.hidden") == ((4,), (8,), (16,), (32,), (64,))
+    recipe = recipe.with_value("network.hidden", (8,))
+    assert values("network.hidden") == ((2,), (4,), (8,), (16,), (32,))
+    recipe = recipe.with_value("network.hidden", (4, 2))
+    assert values("network.hidden", lambda a: shifted(a, 1))[0] == (4, 1)
     assert values("network.bias") == (False, True)
     assert "adam" in values("training.optimizer")
     assert values("training.learning_rate", lambda a: shifted(a, 1)) == (0.3, 1, 3, 10, 30)

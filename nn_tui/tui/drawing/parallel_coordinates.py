@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from textual.strip import Strip
 
-from nn_tui.trials.ranking import SettingResult, format_value, measure_name
+from nn_tui.trials.ranking import SettingResult, format_short, measure_name
 from nn_tui.trials.sweep_results import SweepResults, shown_value
 from nn_tui.tui.drawing.braille import BrailleCanvas
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, blank, squeezed
@@ -170,7 +170,7 @@ def _legend(results: SweepResults, chosen: SettingResult | None, area: DrawArea)
     palette = area.palette
     row = RowBuilder(palette.text).add(" ")
     if chosen is not None:
-        value = format_value(results.measure, chosen.median)
+        value = format_short(results.measure, chosen.median)
         values = ", ".join(map(shown_value, chosen.texts))
         row.add("━ ", palette.strong).add(f"{values} → ").add(value, palette.strong).add("   ")
     row.add("━ ", palette.accented).add("the best five", palette.accented)

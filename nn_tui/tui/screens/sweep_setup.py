@@ -42,7 +42,7 @@ _MOST_TRIALS = 20_000
 """On the screen; the command line takes more."""
 _USUAL_EPOCHS = 100
 """Of an experiment that trains without end."""
-_PROBE_SECONDS = 0.05
+_PROBE_SECONDS = 0.1
 """Training that tells how long a trial takes."""
 _PREFERRED = ("training.learning_rate", "network.hidden", "training.batch_size")
 """Keys to vary where no other was chosen."""
@@ -361,13 +361,13 @@ def first_draft(name: str, recipe: Recipe, key: str) -> SweepDraft:
 
 
 def _epochs_per_second(recipe: Recipe, dataset: Dataset) -> float | None:
-    """The speed of the experiment alone; None if it cannot be trained."""
+    """The speed of the experiment alone; None if it cannot be trained, or an epoch takes long."""
     now: Callable[[], float] = time.perf_counter
     try:
         trainer = Trainer(recipe.with_value("training.replicas", 1), dataset)
-        trainer.run_epochs(1)
-        began = now()
-        trainer.run_for(_PROBE_SECONDS, None)
+        trainer.run_for(_PROBE_SECONDS / 2)  # which makes its loop, too
+        first, began = trainer.epoch, now()
+        trainer.run_for(_PROBE_SECONDS)
     except (InputError, MemoryError):
         return None
-    return (trainer.epoch - 1) / max(1e-9, now() - began) or None
+    return (trainer.epoch - first) / max(1e-9, now() - began) or None

@@ -14,7 +14,7 @@ from nn_tui.tui.session.value_steps import has_steps, next_value
 _USUAL, _FEWEST, _MOST = 5, 2, 30
 """Numbers of values."""
 _DOUBLING = 8
-"""Layers of more units than this are doubled and halved."""
+"""Layers of as many units or more are doubled and halved."""
 
 
 def can_vary(key: str, recipe: Recipe) -> bool:
@@ -91,7 +91,7 @@ def _is_ordered(field: Field) -> bool:
 def _next(field: Field, values: Sequence[Any], end: Any, direction: int) -> Any:
     """The value after ``end``, or None."""
     if isinstance(field.kind, LayerSizes):
-        if max((*end, 0)) > _DOUBLING or _doubles(values):
+        if _doubles(values):
             sizes = tuple(size * 2 if direction > 0 else size // 2 for size in end)
             allowed = all(1 <= size <= field.kind.most_units for size in sizes)
             return sizes if allowed else None
@@ -101,12 +101,11 @@ def _next(field: Field, values: Sequence[Any], end: Any, direction: int) -> Any:
 
 
 def _doubles(values: Sequence[tuple[int, ...]]) -> bool:
-    """Whether the largest layers are twice those before."""
-    return (
-        len(values) > 1
-        and max(values[-1]) > _DOUBLING
-        and values[-1] == tuple(2 * size for size in values[-2])
-    )
+    """Whether layers are doubled and halved; others have one unit more or less."""
+    if len(values) == 1:
+        return max((*values[0], 0)) >= _DOUBLING
+    before, last = values[-2:]
+    return max((*before, 0)) > 1 and last == tuple(2 * size for size in before)
 
 
 def _fits(recipe: Recipe, key: str, value: Any) -> bool:
