@@ -19,6 +19,8 @@ from nn_tui.tui.theme import Palette, mix
 from nn_tui.types import Array
 
 _MOST_LEVELS = 9
+_RAMP = " ░▒▓█"
+"""Glyphs of levels without colours of their own, the highest loss first."""
 _LADDERS = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 _DECADES = (1, 2, 3, 5, 10, 20, 50, 100)
 _STEPS = (1.0, 2.0, 2.5, 5.0)
@@ -42,8 +44,8 @@ def lay_out_landscape(height: int) -> LandscapeLayout:
     return LandscapeLayout(top, max(1, height - top - legend - foot), legend, foot)
 
 
-def loss_levels(losses: Array) -> list[float]:
-    """Return up to eight round values, ascending, that divide the finite ``losses`` into levels.
+def loss_levels(losses: Array, most: int = _MOST_LEVELS) -> list[float]:
+    """Return round values, ascending, that divide the finite ``losses`` into up to ``most`` levels.
 
     They are on a logarithmic scale where the largest loss is many times the smallest.
     """
@@ -54,25 +56,25 @@ def loss_levels(losses: Array) -> list[float]:
     if not high - low > 1e-12 * abs(high):
         return []
     if prefers_log(low, high, False):
-        return _log_levels(low, high)
+        return _log_levels(low, high, most)
     power = math.floor(math.log10(high - low)) - 2
     for exponent in range(power, power + 4):
         for factor in _STEPS:
             step = factor * 10.0**exponent
             first, last = math.floor(low / step) + 1, math.ceil(high / step) - 1
-            if last - first + 1 < _MOST_LEVELS:
+            if last - first + 1 < most:
                 return [k * step for k in range(first, last + 1)]
     return []
 
 
-def _log_levels(low: float, high: float) -> list[float]:
+def _log_levels(low: float, high: float, most: int) -> list[float]:
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     for decades in _DECADES:
         for factors in _LADDERS if decades == 1 else ((1.0,),):
             powers = range(first - first % decades, min(last, 307) + 1, decades)
             found = [f * 10.0**power for power in powers for f in factors]
             found = [level for level in found if low < level < high]
-            if len(found) < _MOST_LEVELS:
+            if len(found) < most:
                 return found
     return []
 
@@ -86,7 +88,7 @@ def draw_landscape(
     """
     width, height, palette = area
     layout = lay_out_landscape(height)
-    levels = loss_levels(made.losses)
+    levels = loss_levels(made.losses, len(_RAMP) if palette.ansi else _MOST_LEVELS)
     inks = _inks(len(levels) + 1, palette)
     codes = np.searchsorted(np.array(levels), np.nan_to_num(made.losses, nan=np.inf), "right")
     codes = codes[: 2 * layout.lines]
@@ -133,7 +135,7 @@ def _meaning(made: Landscape, width: int) -> str:
     if made.plane.shares is not None:
         outside = max(0.0, 1 - sum(made.plane.shares))
         parts.append(f"{100 * outside:.1f} % of the path's variance is outside this plane")
-        parts.append("the loss is exact at ●, and nearly so at the path")
+        parts.append("the loss is exact at ●")
     else:
         parts.append("the path is seen from above: its other weights differed")
     while len(parts) > 2 and cell_len("  ".join(parts)) > width:
@@ -142,13 +144,13 @@ def _meaning(made: Landscape, width: int) -> str:
 
 
 def _inks(count: int, palette: Palette) -> list[Ink]:
-    """Return the colours of ``count`` levels, the lowest loss first and brightest."""
+    """Return the colours of ``count`` levels, the lowest loss first, in the fullest colour."""
     return [_ink(1 - k / max(1, count - 1), palette) for k in range(count)]
 
 
 def _ink(share: float, palette: Palette) -> Ink:
     if palette.ansi:
-        glyph = " ░▒▓█"[round(share * 4)]
+        glyph = _RAMP[round(share * (len(_RAMP) - 1))]
         return Ink("", glyph, palette.accented)
     full = mix(palette.accent, palette.foreground, 0.75)
     dark = mix(palette.background, palette.accent, 0.1)

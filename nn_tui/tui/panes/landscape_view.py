@@ -75,6 +75,8 @@ class LandscapeView:
     def lay_out(self, snapshot: Snapshot, width: int, height: int) -> str:
         """Have what is missing computed; return the text for the border."""
         self._size = (width, lay_out_landscape(height).lines)
+        if self.choice.weights and not all(_exists(w, snapshot) for w in self.choice.weights):
+            self.choice = LandscapeChoice()
         if self._session.running or snapshot.progress:
             self._path.cancel()
             self._survey.cancel()
@@ -186,6 +188,13 @@ class LandscapeView:
             return None
         width, lines = self._size
         return max(0, min(lines - 1, place[0])), max(0, min(width - 1, place[1]))
+
+
+def _exists(parameter: Parameter, snapshot: Snapshot) -> bool:
+    """Whether the network has such a weight or bias: another one may be smaller."""
+    name, index = parameter
+    shape = snapshot.network.shapes().get(name, ())
+    return len(shape) == len(index) and all(i < n for i, n in zip(index, shape, strict=True))
 
 
 def _digest(snapshot: Snapshot) -> int:

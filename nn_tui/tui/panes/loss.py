@@ -34,7 +34,10 @@ _CURVES = (
 _SEEDS = (
     "`previous-seed` `next-seed` show another seed in all panes; `loss.open-seed` opens it alone"
 )
-_LANDSCAPE = "brighter is lower; `loss.crosshair` reads it off, `loss.plane` two weights"
+_LANDSCAPE = (
+    "the fuller the colour, the lower the loss; `loss.crosshair` reads it off, "
+    "`loss.plane` two weights"
+)
 _ON_LANDSCAPE = (
     "arrows move, `loss.go` goes to the nearest epoch of the path, `loss.leave` removes it"
 )
@@ -70,8 +73,8 @@ class LossPane(Pane):
     other data or another loss are not drawn.
 
     **Landscape** (`loss.view`): the training loss over a plane through the space of all
-    parameters, the brighter the lower, with the path of the run on it. The plane has the two
-    main directions of the path (principal components), or is that of two weights that
+    parameters, in fuller colour where it is lower, with the path of the run on it. The plane
+    has the two main directions of the path (principal components), or is that of two weights that
     `loss.plane` asks for. It is computed while training is paused, coarsely first; a key
     interrupts it. `loss.crosshair` reads it off, `loss.go` goes to the epoch nearest on the
     path, `loss.closer` zooms in at the current parameters.

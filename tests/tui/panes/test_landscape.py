@@ -52,6 +52,10 @@ async def test_the_landscape_is_seen_read_and_walked_to():
         await seen.press("+")
         await computed(seen)
         assert seen.cells() == seen.painted_anew()
+        seen.app.session.change("network.hidden", "1")  # which has no W1[2,0]
+        await seen.settled()
+        await seen.pilot.pause()
+        assert seen.app.query_one(LossPane).landscape.choice.weights is None
         seen.app.session.running = True
         await seen.pilot.pause(0.05)
         seen.app.session.running = False
