@@ -153,9 +153,8 @@ class DaskExecutor:
         yield from outcomes
 
     def _connect(self) -> None:
-        self._client = self._distributed.Client(
-            self._address, timeout=_CONNECT_SECONDS, set_as_default=False
-        )
+        client: Any = self._distributed.Client  # it has no type hints
+        self._client = client(self._address, timeout=_CONNECT_SECONDS, set_as_default=False)
         self._counted = 0.0
 
     def _reconnect(self, cancelled: Callable[[], bool]) -> None:
