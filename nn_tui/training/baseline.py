@@ -67,7 +67,8 @@ def constant_prediction(targets: Array, rule: DecisionRule | None) -> Array:
 
     The class frequencies, or the mean.
     """
-    mean: Array = targets.mean(axis=0)
+    with np.errstate(all="ignore"):  # targets may be as large as floats can be
+        mean: Array = targets.mean(axis=0)
     if rule is None:
         return mean
     if not rule.names:  # every label is decided for itself

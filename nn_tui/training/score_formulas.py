@@ -50,9 +50,11 @@ def confusion(predicted: Array, true: Array, classes: int) -> Array:
     """How often each class is predicted as each, (epochs, classes, classes + 1).
 
     ``predicted`` (epochs, samples) and ``true`` (samples,) are class numbers. The last column
-    counts undecided samples.
+    counts undecided samples. Samples whose target is halfway between classes are left out.
     """
     epochs, columns = len(predicted), classes + 1
+    known = true != UNDECIDED
+    predicted, true = predicted[:, known], true[known]
     places = np.where(predicted == UNDECIDED, classes, predicted)
     cells = (np.arange(epochs)[:, None] * classes + true) * columns + places
     counts = np.bincount(cells.ravel(), minlength=epochs * classes * columns)
@@ -64,6 +66,8 @@ def _of_classes(
 ) -> dict[str, Array]:
     true, count = rule.decide(targets), len(rule.names)
     cells = confusion(rule.decide(predictions), true, count)
+    known = true != UNDECIDED
+    true, predictions = true[known], predictions[:, known]
     right, samples = np.diagonal(cells, axis1=1, axis2=2), cells.sum(axis=2)
     guesses = cells[:, :, :count].sum(axis=1)
     values = {
@@ -71,7 +75,8 @@ def _of_classes(
         "f1_macro": _mean_ratio(2 * right, samples + guesses),
     }
     if probabilities:
-        values["log_loss"] = _log_loss(predictions, true)
+        nothing = np.full(len(predictions), np.nan)
+        values["log_loss"] = _log_loss(predictions, true) if len(true) else nothing
     if count == 2:
         ranked = predictions[..., -1]
         if predictions.shape[-1] == 2:

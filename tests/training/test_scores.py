@@ -180,3 +180,11 @@ def test_a_regression_that_has_learned_gets_no_advice():
 )
 def test_scores_as_text(name, value, text):
     assert format_score(name, value) == text
+
+
+def test_a_target_between_two_classes_is_of_none():
+    rule = DecisionRule(0.0, 1.0, ("no", "yes"))
+    outputs, targets = np.array([[0.9], [0.2], [0.3]]), np.array([[1.0], [0.0], [0.5]])
+    found, without = (scores(outputs[:n], targets[:n], rule, True) for n in (3, 2))
+    assert found == without
+    assert class_scores(outputs, targets, rule) == class_scores(outputs[:2], targets[:2], rule)

@@ -22,11 +22,14 @@ from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.input_form import InputForm
 from nn_tui.data.table_column import KINDS, TableColumn
+from nn_tui.glossary import find_entry, search_entries
 from nn_tui.lessons.open_lesson import OpenLesson
 from nn_tui.nn.explain.expression_tree import TextPiece
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.gradient_check import check_gradients
 from nn_tui.nn.line_check import LineScope
+from nn_tui.recipe.field_groups import GROUPS
+from nn_tui.recipe.fields import FIELDS
 from nn_tui.training.curve import Curve
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.layer_health import measure_health
@@ -59,7 +62,9 @@ from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.decision_map import MapStyle
 from nn_tui.tui.drawing.epoch_axis import ChartFrame, empty_chart
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
+from nn_tui.tui.drawing.field_explanation import explain_field, explain_group
 from nn_tui.tui.drawing.function_plot import FunctionSamples, draw_function, plot_inputs
+from nn_tui.tui.drawing.glossary_page import draw_entries, draw_entry
 from nn_tui.tui.drawing.gradient_table import draw_gradient_check
 from nn_tui.tui.drawing.health_table import describe_layer, draw_health
 from nn_tui.tui.drawing.heat_map import draw_heat_map
@@ -412,6 +417,17 @@ def many_seeds(snapshot, width, height, palette):
         yield draw_seeds(replicas, DrawArea(width, tall, palette))
 
 
+def explanations(snapshot, width, height, palette):
+    """What fields and groups mean, and pages of the glossary, beside such numbers."""
+    area = DrawArea(width, height, palette)
+    value = f"{snapshot.train_loss:g}"
+    for key in ("training.learning_rate", "training.optimizer", "data.source"):
+        yield explain_field(FIELDS[key], snapshot.recipe, area)
+        yield draw_entry(find_entry(key), value, 0, area)
+    yield explain_group(GROUPS["data"], snapshot.recipe, area)
+    yield draw_entries(search_entries("loss"), 1, area)
+
+
 def all_scores(snapshot, width, height, palette):
     """The scores of whatever the network says."""
     yield draw_scores(score_table(snapshot), DrawArea(width, height, palette))
@@ -470,6 +486,7 @@ OF_SNAPSHOTS = (
     columns,
     details_of_columns,
     all_scores,
+    explanations,
     health,
     landscape,
     loss_along_a_weight,
