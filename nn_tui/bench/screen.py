@@ -126,7 +126,7 @@ def cpu_use() -> RaceResult:
 
 
 def _ready(app: PtyApp) -> PtyApp:
-    """Wait until the app is idle, with the tour of the first start closed, in pane 2."""
+    """Wait until the app is idle, with the first minute of the first start closed, in pane 2."""
     app.wait_for(lambda screen: "epoch 0" in screen.lines[0] and "5 Loss" in screen.text)
     app.read_for(_SETTLED)
     if "First minute" in app.screen.text:

@@ -9,6 +9,8 @@ from nn_tui.lessons.catalog import FIRST_MINUTE
 from nn_tui.lessons.course_start import CourseStart
 from nn_tui.lessons.parsing import read_lesson
 from nn_tui.lessons.proof import prove, trials_of
+from tests.hostile.payload import EVIL, as_toml
+from tests.lessons.files import LESSON
 from tests.tui.screen import opened, until
 
 
@@ -117,11 +119,24 @@ async def test_at_every_size_the_first_minute_has_a_place_of_its_own(size):
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_many_seeds_at_once_win_their_stars():
+async def test_many_seeds_at_once_win_their_stars_and_a_strangers_lesson_is_printable(tmp_path):
     async with opened("blog", (120, 36)) as seen:
         await learn(seen, "the learning rate")
         await seen.press("M", "3", "enter", "2", "enter", *"10", "enter", "R", "space")
         await until(lambda: pane(seen).lesson.progress.seeds == (1, 2, 3))
+
+        hostile = tmp_path / "own.toml"
+        evil = as_toml(EVIL)
+        hostile.write_text(LESSON.replace('"A lesson"', evil).replace('"yes"', evil))
+        seen.app.open_lesson(hostile)
+        await until(lambda: pane(seen).lesson.lesson.name == "own")
+        await seen.settled()
+        assert "␛" in seen.text and "[red]" in seen.text
+        assert seen.cells() == seen.painted_anew()
+        hostile.write_text(LESSON.replace("train_loss < 0.01", "train_loss < 1 / 0"))
+        seen.app.open_lesson(hostile)
+        await until(lambda: "own.toml, line" in seen.info)
+        assert "has no value" in seen.info
 
 
 def test_the_first_minute_can_be_done():
