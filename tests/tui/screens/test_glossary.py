@@ -40,7 +40,7 @@ async def test_it_tells_what_is_under_the_cursor_beside_it_and_leads_on():
             await seen.press(*keys, "a")
             assert about(seen) == word
             await seen.press("a")
-            assert seen.cells() == seen.painted_anew()
+        assert seen.cells() == seen.painted_anew()
         assert isinstance(seen.app.screen, ExplainScreen)
         await seen.press("escape", "?", "A")
         assert isinstance(seen.app.screen, GlossaryScreen) and "type to filter" in seen.text
