@@ -191,3 +191,31 @@ async def test_an_epoch_sends_no_pane_whole(monkeypatch):
         assert refreshed
         assert all(refreshed)
         assert 0 < len(seen.feed()) < len(sent)
+
+
+def cells_of(strips):
+    """(character, colours, bold) of every cell of each strip."""
+    return [
+        [(c, str(style.color), str(style.bgcolor), style.bold) for t, style, _ in strip for c in t]
+        for strip in strips
+    ]
+
+
+@pytest.mark.parametrize("key", ["1", "4"])
+async def test_rows_have_the_borders_that_textual_gives_them(key):
+    async with opened("iris", (120, 36)) as seen:
+        await seen.press(key)
+        compared = 0
+        for pane in seen.app.query(Pane):
+            width, height = pane.outer_size
+            if height < 10 or not pane.is_on_screen:
+                continue
+            for crop in (
+                Region(0, 0, width, height),
+                Region(0, 3, width, height - 3),
+                Region(5, 2, width - 9, 7),
+            ):
+                ours = cells_of(Canvas.render_lines(pane, crop))
+                assert ours == cells_of(Widget.render_lines(pane, crop)), (pane.id, crop)
+                compared += len(ours)
+        assert compared > 100
