@@ -26,6 +26,7 @@ from nn_tui.nn.line_grammar import (
     shape_text,
 )
 from nn_tui.nn.optimizers import SCALARS
+from nn_tui.nn.sample_mixing import refuse_mixing
 from nn_tui.nn.scalars import RATE_FUNCTIONS, is_rate_expression
 from nn_tui.nn.state import COUNTS
 from nn_tui.nn.statements import Statement
@@ -222,6 +223,8 @@ def check_line(statement: Statement, scope: LineScope, network: Architecture) ->
         indent += len(code[indent:]) - len(code[indent:].lstrip())
         try:
             made = _checked(text, operator, scope)
+            if statement.phase == "forward":
+                refuse_mixing(text, network.shapes(), scope.functions)
             if target == RATE_LINE and not is_rate_expression(parse_expression(text)):
                 known = ", ".join(f"np.{name}" for name in RATE_FUNCTIONS)
                 raise LineError(

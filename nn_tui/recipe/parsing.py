@@ -7,6 +7,7 @@ from typing import Any
 from nn_tui.nn.activations import ACTIVATIONS, incompatibility
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.own_activations import DERIVATIVE
+from nn_tui.nn.sample_mixing import mixes_samples
 from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.line_fields import FUNCTIONS, LINES, MOST_ENTRIES, find_line_field
@@ -181,6 +182,11 @@ def check_activations(recipe: Recipe) -> None:
                 f"network.activation = {_display(field.kind.show(network.activation))} is not "
                 f"allowed: it must be one of {', '.join(choices)}{hint and f' ({hint})'}, or a "
                 "function of the recipe"
+            )
+        if name not in ACTIVATIONS and mixes_samples(functions[name]):
+            raise RecipeError(
+                f"network.activation = {name}: {name} mixes samples, so that a prediction would "
+                "depend on the rows beside it; use .sum(axis=1) or .max(axis=1)"
             )
     layers = len(network.hidden)
     if not isinstance(network.activation, str) and layers and len(names) != layers:

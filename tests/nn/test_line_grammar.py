@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from nn_tui.nn.line_grammar import LineError, check_expression
-from nn_tui.recipe.parsing import from_mapping
+from nn_tui.nn.line_grammar import LineError, check_expression, parse_expression
+from nn_tui.nn.scalars import is_rate_expression
+from nn_tui.recipe.parsing import check_recipe, from_mapping
 from nn_tui.recipe.recipe import RecipeError
 
 NAMES = {"l1": (4, 4), "l2": (4, 1), "W1": (4, 1), "n": "number", "t": "number", "beta2": "number"}
@@ -200,6 +201,19 @@ def test_every_hostile_line_and_function_is_refused_in_a_sentence_at_once():
         with pytest.raises(RecipeError):
             from_mapping({"functions": {"evil": text.replace("l1", "x")}})
             pytest.fail(f"accepted as a function: {text[:80]}")
+        with pytest.raises(RecipeError):
+            from_mapping({"functions": {"evil_derivative": text.replace("l1", "x")}})
+            pytest.fail(f"accepted as a derivative: {text[:80]}")
+        with pytest.raises(RecipeError):
+            check_recipe(
+                from_mapping({"network": {"activation": [text, "tanh"], "hidden": [2, 2]}})
+            )
+            pytest.fail(f"accepted as an activation: {text[:80]}")
+        with pytest.raises(LineError):
+            check_expression(text, {"l1": "number", "np.pi": "number"}, {"np.floor": None})
+            if is_rate_expression(parse_expression(text)):
+                pytest.fail(f"accepted as a learning rate: {text[:80]}")
+            raise LineError("not a rate", 0, 1)
         # CPU time of this process, which no other load lengthens: two orders above what is usual
         assert time.process_time() - began < 0.05, text[:80]
         said = str(refused.value)

@@ -237,13 +237,28 @@ def test_what_does_not_fit_is_refused_in_a_sentence():
         ({"schedule": "step"}, {"learning_rate": ""}, "neither left out"),
         ({"schedule": "step"}, {"W0 +=": "-= epoch * (l0.T @ l1_delta)"}, "epoch is unknown"),
         ({"clip_norm": 1.0}, {"squared_norm +=": "np.vdot(W0, W0)"}, "lines are called"),
+        ({}, {"l1": "sigmoid(l0 @ W0 / np.abs(l0).max())"}, "this mixes samples"),
+        ({}, {"l1": "sigmoid(np.vdot(l0, l0) * (l0 @ W0))"}, "this mixes samples"),
+        ({}, {"l1": "sigmoid((l0 @ W0) - (l0 @ W0).sum(axis=0))"}, "this mixes samples"),
+        ({}, {"after l1": ("m = l1.sum(axis=0, keepdims=True)",)}, "this mixes samples"),
+        ({}, {"l1": "bend(l0 @ W0)"}, "bend mixes samples"),
         ({}, {"learning_rate": "0.1"}, "no line learning_rate"),
     ):
         wanted = recipe(hidden=(4, 3), **values)
+        wanted = wanted.with_value("functions.bend", "x / np.abs(x).max()")
         for name, line in lines.items():
             wanted = wanted.with_value(f"lines.{name}", line)
         with pytest.raises(RecipeError, match=said):
             Trainer(wanted, points())
+
+
+@pytest.mark.parametrize(
+    "line", ["sigmoid(l0 @ W0 * np.abs(W0).max())", "(l0 @ W0) * np.vdot(W0, W0)"]
+)
+def test_lines_that_keep_samples_apart_are_accepted(line):
+    softmax = "np.exp(l0 @ W0) / np.exp(l0 @ W0).sum(axis=1, keepdims=True)"
+    for code in (line, softmax):
+        Trainer(recipe(hidden=(4, 3)).with_value("lines.l1", code), points())
 
 
 def test_lines_of_new_kinds_can_be_changed_and_predictions_follow():
