@@ -1,11 +1,14 @@
 """The glossary has every word of the screen."""
 
+from pathlib import Path
+
 import pytest
 
 from nn_tui.cli import main
 from nn_tui.glossary import ENTRIES, find_entry, search_entries
 from nn_tui.lessons.catalog import course_files
 from nn_tui.lessons.parsing import read_lesson
+from nn_tui.library_definitions import DEFINITIONS, markdown_table
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
@@ -81,6 +84,15 @@ def test_the_command_line_shows_it(capsys):
     assert main(["list", "--definitions", "train_loss"]) == 0
     assert capsys.readouterr().out.startswith("loss\n  How wrong")
     assert main(["list", "--definitions"]) == 0
-    assert capsys.readouterr().out.count("\n\n") == len(ENTRIES) - 1
+    assert capsys.readouterr().out.count("\n\n") == len(ENTRIES) + len(DEFINITIONS) - 1
     assert main(["list", "--definitions", "xyzzy\x1b"]) == 3
     assert "'xyzzy␛'" in capsys.readouterr().err
+
+
+def test_definitions_stand_beside_those_of_other_libraries(capsys):
+    assert main(["list", "--definitions", "adam"]) == 0
+    shown = capsys.readouterr().out
+    assert all(title in shown for title in ("PyTorch", "Keras", "scikit-learn", "theirs"))
+    readme = Path("README.md").read_text(encoding="utf-8")
+    for line in markdown_table():
+        assert line in readme, "README has the table of nn_tui/library_definitions.py"

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const="",
         metavar="WORD",
-        help="the glossary: what every term means, or those with WORD",
+        help="what every term means, or those with WORD, and how other libraries define it",
     )
 
 
@@ -42,12 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _definitions(word: str) -> Iterator[str]:
     """The entries of the glossary with ``word``, all by name if it is empty."""
     from nn_tui.glossary import ENTRIES, find_entry, search_entries
+    from nn_tui.library_definitions import definitions_of, lines_of
 
+    beside = definitions_of(word)
     entries = sorted(ENTRIES.values(), key=lambda entry: entry.name.casefold())
     if word:
         exact = find_entry(word)
         entries = [exact] if exact else search_entries(word)
-    if not entries:
+    if not entries and not beside:
         raise InputError(
             f"the glossary has no {quoted(word)}; nn-tui list --definitions has all terms"
         )
@@ -58,6 +60,7 @@ def _definitions(word: str) -> Iterator[str]:
         lines += [f"see      {', '.join(entry.see)}"] * bool(entry.see)
         lines += [f"lesson   {entry.lesson}"] * bool(entry.lesson)
         yield "\n  ".join(lines)
+    yield from ("\n  ".join(lines_of(definition)) for definition in beside)
 
 
 def _sections() -> dict[str, dict[str, str]]:
