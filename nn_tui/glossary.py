@@ -300,7 +300,7 @@ _TERMS = (
         "weights for the sake of certainty. The loss of all sets is that of the smoothed targets.",
         "y ← (1 - s) y + s / K, for K classes",
         "Szegedy et al., Rethinking the Inception architecture for computer vision, 2016",
-        also=("training.label_smoothing", "y_smooth"),
+        also=("training.label_smoothing", "smooth labels", "y_smooth"),
         see=("target", "loss"),
     ),
     Entry(
@@ -318,7 +318,7 @@ _TERMS = (
         "direction stays. It keeps a rare steep place from throwing the weights far away.",
         "g ← g · c / max(‖g‖, c)",
         "Pascanu, Mikolov and Bengio 2013",
-        also=("training.clip_norm", "clip_norm", "clipping", "max_norm"),
+        also=("training.clip_norm", "gradient clip", "clip_norm", "clipping", "max_norm"),
         see=("gradient",),
     ),
     Entry(

@@ -74,7 +74,7 @@ TRAINING_FIELDS = (
     ),
     Field(
         "training.label_smoothing",
-        "label smoothing",
+        "smooth labels",
         NumberField(0, 0.999),
         "share by which the targets of classes move towards their mean",
         live=True,
@@ -191,7 +191,7 @@ TRAINING_FIELDS = (
     ),
     Field(
         "training.clip_norm",
-        "gradient clipping",
+        "gradient clip",
         NumberField(0, 1e6, above=True, word="none"),
         "largest norm of the gradient of an update",
         live=True,

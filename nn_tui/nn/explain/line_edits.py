@@ -89,8 +89,12 @@ def step_with(step: Step, change: LineChange, batches: Iterable[int]) -> Step:
     check_step(old.network, rule, [step.workspace.rows, *batches])
     state = State(old.network, rule, old.parameters, old.scalars.values, old.dtype)
     state.continue_from(old)
-    rows = step.workspace.rows
-    l0, y = step.arrays["l0"], step.arrays["y"]
+    return step_copy(step, state)
+
+
+def step_copy(step: Step, state: State) -> Step:
+    """A step of ``state`` with the batch of ``step``."""
+    l0, y, rows = step.arrays["l0"], step.arrays["y"], step.workspace.rows
     return Step(state, l0, y, Workspace(state, rows), part=step.part, noise=step.noise)
 
 

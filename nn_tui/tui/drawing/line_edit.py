@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from textual.strip import Strip
 
@@ -51,6 +52,37 @@ def _listed(title: str, words: list[str], width: int, style: object, area: DrawA
             rows.append(RowBuilder(palette.text).to(indent))
         rows[-1].add(f"{word}  ", palette.muted if title == "functions" else palette.text)
     return [row.strip(width) for row in rows]
+
+
+@dataclass(frozen=True)
+class NameChoice:
+    """One of the ``names`` that begin with the word that was typed at column ``start``."""
+
+    start: int
+    names: tuple[str, ...]
+    number: int
+
+    @property
+    def name(self) -> str:
+        return self.names[self.number]
+
+    def next(self, direction: int) -> "NameChoice":
+        """The choice of the next name, or the previous one, round and round."""
+        return replace(self, number=(self.number + direction) % len(self.names))
+
+
+def name_choice(text: str, cursor: int, scope: LineScope, direction: int) -> NameChoice | None:
+    """The first name, or the last, that begins with the word in front of the cursor."""
+    found = _WORD.search(text[:cursor])
+    start = cursor if found is None else found.start()
+    word = text[start:cursor]
+    names = tuple(
+        name for name in (*scope.names, *scope.functions, *_FUNCTIONS) if name.startswith(word)
+    )
+    others = tuple(name for name in names if name != word)
+    if not others:
+        return None
+    return NameChoice(start, others, 0 if direction > 0 else len(others) - 1)
 
 
 def completion(text: str, cursor: int, scope: LineScope) -> str:

@@ -13,8 +13,6 @@ from nn_tui.errors import InputError
 from nn_tui.nn.explain.line_edits import LineChange, first_blank, removed, restored
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.gradient_comparison import GradientCheck
-from nn_tui.nn.line_check import StepError
-from nn_tui.nn.step import Step
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
@@ -24,9 +22,11 @@ from nn_tui.tui.drawing.step_arithmetic import CODE_MARGIN, code_rows
 from nn_tui.tui.drawing.step_tables import TableNames
 from nn_tui.tui.panes.lesson import LessonPane
 from nn_tui.tui.panes.pane import GlossaryTopic
+from nn_tui.tui.screens.explain_check import GradientChecker
+from nn_tui.tui.screens.explain_editing import LineEditing
 from nn_tui.tui.screens.explain_keys import EXPLAIN_BINDINGS
 from nn_tui.tui.screens.explain_lesson import ExplainLesson
-from nn_tui.tui.screens.explain_lines import LineEditor, LineInput, check_step_gradients
+from nn_tui.tui.screens.explain_lines import LineInput
 from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel, MeaningPanel
 from nn_tui.tui.screens.glossary import GlossaryScreen
 from nn_tui.tui.screens.help import HelpScreen
@@ -89,9 +89,10 @@ class ExplainScreen(Dialog[bool]):
     activations on the units, and activation · weight on the edges, line by line; then its
     deltas, and delta · weight, backward.
 
-    `explain.edit` edits the line: `tab` completes a name, and a line that fits shows its
-    result as it is typed; `enter` makes it an edit of the run. `explain.check` compares every
-    gradient with differences of the loss, and names the first line at fault.
+    `explain.edit` edits the line: `tab` completes a name, `↑` and `↓` choose among the names
+    that begin like it, and a line that fits shows its result as it is typed; `enter` makes it
+    an edit of the run, and its gradients are checked at once. `explain.check` compares every
+    gradient with differences of the loss, and names the first line at fault; any key stops it.
     """
     BINDINGS: ClassVar[list[BindingType]] = EXPLAIN_BINDINGS
 
@@ -110,7 +111,10 @@ class ExplainScreen(Dialog[bool]):
         self.cursor = ExplainCursor(walk, names)
         self._names, self._snapshot = names, snapshot
         self._unit_names = UnitNames(short.inputs, short.classes)
-        self._editor = LineEditor(walk, snapshot)
+        self._editing = LineEditing(self.cursor, snapshot, self._refresh, self._line_taken)
+        self._checker = GradientChecker()
+        self._note = ""
+        """What the gradient check does or found, until the next key."""
         self._epoch = snapshot.epoch + 1
         blank = None if walk.predicts else first_blank(walk.step)
         if blank is not None:
@@ -129,12 +133,16 @@ class ExplainScreen(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Show the first line, executed."""
-        self._arrange(*self.app.size)
-        self._update()
+        self._refresh()
 
     def on_resize(self, event: Resize) -> None:
         """Lay out the panels in the new size."""
         self._arrange(*event.size)
+        self._update()
+
+    def _refresh(self) -> None:
+        """Lay out and draw."""
+        self._arrange(*self.app.size)
         self._update()
 
     def _arrange(self, width: int, height: int) -> None:
@@ -188,7 +196,7 @@ class ExplainScreen(Dialog[bool]):
             done += f"{names['explain.leave']} leaves"
         self.query_one(CodePanel).title(title, done)
         arrays = self.query_one(ArraysPanel)
-        arrays.title(walk.line.code, followed)
+        arrays.title(walk.line.code, self._note or followed)
         if arrays.check is not None:
             arrays.title(
                 f"Gradient check · epoch {self._epoch - 1:,}, float64",
@@ -199,8 +207,8 @@ class ExplainScreen(Dialog[bool]):
             "Formula" if meaning.formula else "Meaning",
             f"{names['explain.formula']} {'arithmetic' if meaning.formula else 'formula'}",
         )
-        if self._editor.active:
-            meaning.title("Edit the line", "tab completes · enter takes it · esc leaves it")
+        if self._editing.active:
+            meaning.title("Edit the line", "tab completes · ↑↓ names · enter takes it · esc leaves")
         if meaning.formula:
             self._arrange(*self.app.size)
         for part in self.query(Canvas):
@@ -219,8 +227,12 @@ class ExplainScreen(Dialog[bool]):
     # Handlers
 
     def on_code_panel_go(self, event: CodePanel.Go) -> None:
-        """Execute or undo lines."""
-        self.action_go(event.lines)
+        """Execute or undo lines, unless one is edited."""
+        if self._editing.active:
+            self._editing.focus()
+        else:
+            self._stop_checking()
+            self.action_go(event.lines)
 
     def on_code_panel_to_result(self, event: CodePanel.ToResult) -> None:
         """Focus the result."""
@@ -229,39 +241,41 @@ class ExplainScreen(Dialog[bool]):
     def on_value_input_left(self, event: LineInput.Left) -> None:
         """Leave the line as it was."""
         event.stop()
-        self._end_editing()
+        self._editing.leave()
 
     def on_input_changed(self, event: LineInput.Changed) -> None:
         """Try the line typed so far, and show its result where it fits."""
         event.stop()
-        if not self._editor.active:
-            return
-        made = self._editor.typed(event.value)
-        if made is not None:
-            self._show_step(made, self._position_after)
-        self._update()
+        if self._editing.active:
+            self._editing.typed(event.value)
 
     def on_input_submitted(self, event: LineInput.Submitted) -> None:
         """Take the line; where it does not fit, put the cursor on the place."""
         event.stop()
-        editor, panel = self._editor, self.query_one(CodePanel)
-        made = editor.typed(event.value)
-        if made is None or editor.change is None:
-            panel.editor.cursor_position = min(editor.place, len(event.value))
-            return
-        change = editor.change
-        self._end_editing(made)
-        self._take(change)
+        self._editing.submitted(event.value, self.app)
+
+    def on_key(self) -> None:
+        """Any key ends a running gradient check; it acts as usual."""
+        self._stop_checking()
+
+    def on_unmount(self) -> None:
+        """End a running gradient check."""
+        self._checker.cancel()
 
     def on_arrays_panel_move(self, event: ArraysPanel.Move) -> None:
         """Move the cursor in the result."""
+        self._stop_checking()
         self.cursor.move(event.rows, event.columns)
         self._update()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Follow the focus, as after a click; a lesson unfolds with it."""
         self._arrange(*self.app.size)
-        if isinstance(event.widget, CodePanel | ArraysPanel):
+        if not isinstance(event.widget, CodePanel | ArraysPanel):
+            return
+        if self._editing.active:  # a click elsewhere leaves the line as it is typed
+            self.call_later(self._editing.focus)
+        else:
             self.action_focus_result(isinstance(event.widget, ArraysPanel))
 
     # Actions
@@ -286,7 +300,7 @@ class ExplainScreen(Dialog[bool]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """``enter`` and ``s`` execute lines; at the end both train the epoch."""
-        if self._editor.active:
+        if self._editing.active:
             return action in ("help", "dismiss")
         if action == "focus_result":
             return parameters != (self.in_result,)
@@ -319,58 +333,14 @@ class ExplainScreen(Dialog[bool]):
         """Edit the current line, or a new one below it."""
         self.action_focus_result(False)
         self._show_check(None)
-        self._before = self.cursor.walk
-        self._position_after = self.cursor.walk.position + below
-        text = self._editor.begin(below)
-        meaning = self.query_one(MeaningPanel)
-        meaning.edited = self._editor
-        self._editor.typed(text)
-        self.query_one(CodePanel).edit(text, self._editor.scope, int(below))
-        self._arrange(*self.app.size)
-        self._update()
-
-    def _end_editing(self, made: Step | None = None) -> None:
-        """Show the step that was ``made``; without one, the walk as it was before."""
-        self._editor.leave()
-        if made is None:
-            self.cursor.replace(self._before, self._before.position)
-        else:
-            self._show_step(made, self._position_after)
-        self.query_one(CodePanel).close_editor()
-        self._arrange(*self.app.size)
-        self._update()
-
-    def _show_step(self, step: Step, position: int) -> None:
-        """Walk through another step, up to ``position``."""
-        self.cursor.replace(StepDebugger(step, self.cursor.walk.samples), position)
-
-    def _take(self, change: LineChange) -> None:
-        """Make a change of the lines an edit of the run; the walk stays as it was if it cannot."""
-        name, value = change
-        try:
-            text = self.app.session.set_field(f"lines.{name}", value).text
-        except InputError as error:
-            text = str(error)
-            self.cursor.replace(self._before, self._before.position)
-            self._update()
-        self._editor = LineEditor(self.cursor.walk, self._snapshot)
-        self.query_one(MeaningPanel).edited = self._editor
-        if text:
-            self.app.show_message(text)
+        self._editing.begin(below, self.query_one(CodePanel), self.query_one(MeaningPanel))
 
     def _change(self, change: LineChange) -> None:
         """Make a change that is not typed, if it fits."""
-        self._before = self.cursor.walk
-        self._position_after = self._before.position
-        try:
-            made = self._editor.tried(change)
-        except StepError as error:
-            self.query_one(ArraysPanel).title(str(error))
-            return
         self._show_check(None)
-        self._show_step(made, self._position_after)
-        self._take(change)
-        self._update()
+        problem = self._editing.change(change, self.app)
+        if problem:
+            self.query_one(ArraysPanel).title(problem)
 
     def action_restore(self) -> None:
         """Make the current line what it was."""
@@ -392,18 +362,46 @@ class ExplainScreen(Dialog[bool]):
 
     def action_check(self) -> None:
         """Check the gradients, or show the arrays again."""
-        arrays = self.query_one(ArraysPanel)
-        if arrays.check is not None:
+        if self.query_one(ArraysPanel).check is not None:
             self._show_check(None)
-            return
+        else:
+            self._start_check(show_agreement=True)
+
+    def _start_check(self, show_agreement: bool) -> None:
+        """Check the gradients in a thread; show the result, of agreement only if wanted."""
+        self.run_worker(self._check(show_agreement), exclusive=True, group="gradient check")
+
+    async def _check(self, show_agreement: bool) -> None:
+        arrays, step = self.query_one(ArraysPanel), self.cursor.walk.step
+        self._note = "checking the gradients … any key stops it"
+        self._update()
         try:
-            found = check_step_gradients(self.cursor.walk)
+            found = await self._checker.check(self.cursor.walk)
         except InputError as error:
+            self._note = ""
+            self._update()
             arrays.title(str(error))
+            return
+        if found is None or self.cursor.walk.step is not step or self._editing.active:
+            return
+        self._note = "✓ all gradients agree with differences of the loss" if found.agrees else ""
+        if found.agrees and not show_agreement:
+            self._update()
             return
         if found.faults:
             self.cursor.go_to(found.faults[0].line + 1)
         self._show_check(found)
+
+    def _stop_checking(self) -> None:
+        if self._note:
+            self._checker.cancel()
+            self._note = ""
+            self._update()
+
+    def _line_taken(self) -> None:
+        """Say whether the gradients are right with a line that was just edited."""
+        if first_blank(self.cursor.walk.step) is None:
+            self._start_check(show_agreement=False)
 
     def _show_check(self, check: GradientCheck | None) -> None:
         arrays, code = self.query_one(ArraysPanel), self.query_one(CodePanel)
@@ -411,15 +409,13 @@ class ExplainScreen(Dialog[bool]):
             return
         arrays.check = check
         code.faults = tuple(fault.line for fault in check.faults) if check else ()
-        self._arrange(*self.app.size)
-        self._update()
+        self._refresh()
 
     def action_formula(self) -> None:
         """Switch between the arithmetic and the formula with its source."""
         meaning = self.query_one(MeaningPanel)
         meaning.formula = not meaning.formula
-        self._arrange(*self.app.size)
-        self._update()
+        self._refresh()
 
     def action_lesson(self) -> None:
         """Focus the lesson, or the code again."""

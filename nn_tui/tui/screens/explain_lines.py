@@ -1,4 +1,4 @@
-"""Editing the lines of the step in Explain, and checking its gradients.
+"""Editing the lines of the step in Explain.
 
 A change is tried on the screen's own copy of the step as it is typed; once it is taken, the
 session makes it an edit of the run.
@@ -9,33 +9,50 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from nn_tui.errors import InputError
 from nn_tui.nn.explain import line_edits
 from nn_tui.nn.explain.line_edits import LineChange
 from nn_tui.nn.explain.stepper import StepDebugger
-from nn_tui.nn.gradient_check import check_gradients
-from nn_tui.nn.gradient_comparison import GradientCheck
 from nn_tui.nn.line_check import LineScope, StepError
 from nn_tui.nn.step import Step
 from nn_tui.training.model_builder import batch_sizes
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.line_edit import completion
+from nn_tui.tui.drawing.line_edit import NameChoice, completion, name_choice
 from nn_tui.tui.widgets.value_input import ValueInput
 
 
 class LineInput(ValueInput):
-    """The editor of a line; ``tab`` completes the name in front of the cursor."""
+    """The editor of a line; ``tab`` completes the name in front of the cursor, ``↑`` and ``↓``
+    replace it by the next name that begins like it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "complete", "complete", priority=True, tooltip="Complete the name"),
+        Binding("down", "choose(1)", "next name", show=False, tooltip="The next name"),
+        Binding("up", "choose(-1)", "previous name", show=False, tooltip="The previous name"),
     ]
     scope: LineScope | None = None
     """What the line may read."""
+    _chosen: tuple[str, NameChoice] | None = None
+    """The text after the last choice, and that choice."""
 
     def action_complete(self) -> None:
         """Insert the rest of the name in front of the cursor."""
         if self.scope is not None:
             self.insert_text_at_cursor(completion(self.value, self.cursor_position, self.scope))
+
+    def action_choose(self, direction: int) -> None:
+        """Replace the name in front of the cursor by another that begins with what was typed."""
+        if self.scope is None:
+            return
+        choice: NameChoice | None
+        if self._chosen is not None and self._chosen[0] == self.value:
+            choice = self._chosen[1].next(direction)
+        else:
+            choice = name_choice(self.value, self.cursor_position, self.scope, direction)
+        if choice is not None:
+            start = choice.start
+            self.value = self.value[:start] + choice.name + self.value[self.cursor_position :]
+            self.cursor_position = start + len(choice.name)
+            self._chosen = self.value, choice
 
 
 class LineEditor:
@@ -109,24 +126,3 @@ class LineEditor:
             return line_edits.step_with(self._walk.step, change, self._batches)
         finally:
             self._walk.go_to(position)
-
-
-def check_step_gradients(walk: StepDebugger) -> GradientCheck:
-    """The gradient check at the state before the first line of ``walk``.
-
-    Raises InputError where a line is blank or the loss is not finite.
-    """
-    blank = line_edits.first_blank(walk.step)
-    if blank is not None:
-        name = walk.step.lines[blank].writes
-        raise InputError(f"{name} is blank; gradients can be checked once it is written")
-    position = walk.position
-    walk.go_to(0)
-    try:
-        found = check_gradients(walk.step)
-    except ValueError as error:
-        raise InputError(str(error)) from None
-    finally:
-        walk.go_to(position)
-    assert found is not None
-    return found

@@ -6,7 +6,7 @@ from rich.style import Style
 from textual import getters
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
 from textual.message import Message
 from textual.strip import Strip
 
@@ -129,23 +129,36 @@ class CodePanel(ExplainPanel, can_focus=True):
     def __init__(self, cursor: ExplainCursor, *, id: str) -> None:
         super().__init__(cursor, id=id)
         self.faults: tuple[int, ...] = ()
+        self._edited = self._row = 0
         self.editor = LineInput(compact=True, select_on_focus=False, max_length=_LONGEST_LINE)
 
     def edit(self, text: str, scope: LineScope | None, row: int) -> None:
         """Open the editor over the current line, or so many rows below."""
         if not self.editor.is_attached:
             self.mount(self.editor)
-        walk, editor = self.cursor.walk, self.editor
-        rows = code_rows(walk.lines)
-        at = rows.index(max(0, walk.position - 1)) + row
-        first = first_code_row(walk.lines, walk.position, self.content_size.height)
+        editor, self._row = self.editor, row
+        self._edited = max(0, self.cursor.walk.position - 1)
         editor.scope = scope
         editor.value = text
-        editor.styles.offset = (CODE_MARGIN, min(at - first, self.content_size.height - 1))
-        editor.styles.width = max(8, self.content_size.width - CODE_MARGIN)
+        self.place_editor()
         editor.display = True
         editor.cursor_position = len(text)
         self.screen.set_focus(editor)
+
+    def place_editor(self) -> None:
+        """Put the editor over its line, which moves when the panel gets another size."""
+        walk, editor = self.cursor.walk, self.editor
+        rows, height = code_rows(walk.lines), self.content_size.height
+        at = rows.index(min(self._edited, len(walk.lines) - 1)) + self._row
+        first = first_code_row(walk.lines, walk.position, height)
+        editor.styles.offset = (CODE_MARGIN, max(0, min(at - first, height - 1)))
+        editor.styles.width = max(8, self.content_size.width - CODE_MARGIN)
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep the editor over its line."""
+        super().on_resize(event)
+        if self.editor.display and self.editor.is_attached:
+            self.place_editor()
 
     def close_editor(self) -> None:
         """Close the editor and focus the code."""

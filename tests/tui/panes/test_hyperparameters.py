@@ -127,8 +127,8 @@ async def test_a_group_is_unfolded_and_folded(keys):
         assert "enter unfold" in seen.lines[-1]
         await seen.press(unfold)
         at = before.index("network")
-        added = ["output", "bias", "initialization", "weight seed"]
-        assert labels(seen)[: at + 6] == [*before[: at + 1], *added, "training"]
+        added = ["output", "bias", "initialization", "weight seed", "dropout"]
+        assert labels(seen)[: at + 7] == [*before[: at + 1], *added, "training"]
         assert under_cursor(seen) == "network"
         assert seen.info.endswith("; enter folds it")
         assert "enter fold" in seen.lines[-1]
@@ -225,9 +225,9 @@ async def test_unfolding_scrolls_to_the_fields_of_the_group():
     async with opened("iris", (120, 36)) as seen:
         await seen.press("2", "end", "{", "enter")
         at = labels(seen).index("training")
-        fields = ["loss", "reduction", "class weights", "schedule"]
-        assert labels(seen)[at + 1 : at + 5] == fields
-        assert re.search(r" \d+ more above, \d below ", seen.text)
+        fields = ["loss", "reduction", "class weights", "smooth labels", "input noise"]
+        assert labels(seen)[at + 1 : at + 6] == fields
+        assert re.search(r" \d+ more above, \d+ below ", seen.text)
 
 
 async def test_on_a_group_keys_of_values_change_none():

@@ -1,8 +1,12 @@
 """Lines edited in Explain: what fits is an edit of the run, the rest says what is wrong."""
 
+import asyncio
+import threading
+
 import numpy as np
 import pytest
 
+from nn_tui.tui.screens import explain_check
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.explain_panels import CodePanel
 from tests.tui.screen import opened
@@ -22,6 +26,12 @@ async def at_line(seen, name):
     screen.action_go(number + 1 - walk.position)
     await seen.pilot.pause()
     return screen
+
+
+async def checked(seen):
+    """Wait for the gradient check."""
+    await seen.app.workers.wait_for_complete()
+    await seen.pilot.pause()
 
 
 async def type_line(seen, text):
@@ -62,18 +72,22 @@ async def test_a_line_is_edited_checked_and_restored(size):
         await seen.press("enter")
         await seen.app.session.requests_done()
         assert seen.app.session.recipe.lines == (("l1_delta", "l1_error"),)
-        assert "~▸ l1_delta = l1_error.copy()" in seen.text
         values = screen.cursor.walk.step.arrays
         np.testing.assert_array_equal(values["l1_delta"], values["l1_error"])
-        await seen.press("g")
+        await checked(seen)  # at once, without a key
         assert "✗" in seen.text and "derivative of sigmoid is missing" in " ".join(
             seen.text.split()
         )
+        await seen.press("g")
+        assert "~▸ l1_delta = l1_error.copy()" in seen.text
         await seen.press("backspace")
         await seen.app.session.requests_done()
         assert seen.app.session.recipe.lines == ()
         assert "▸ l1_delta = l1_error * (l1 * (1 - l1))" in seen.text
+        await checked(seen)
+        assert "✓ all gradients agree" in seen.text
         await seen.press("g")
+        await checked(seen)
         assert "All gradients agree" in seen.text
         assert seen.cells() == seen.painted_anew()
 
@@ -86,6 +100,8 @@ async def test_lines_are_added_below_left_out_and_undone_in_the_run():
         await seen.press("enter")
         await seen.app.session.requests_done()
         assert seen.app.session.recipe.lines == (("after l1_error", ("l1_error *= 0.5",)),)
+        await checked(seen)
+        await seen.press("g")
         assert "~▸ l1_error *= 0.5" in seen.text
         await seen.press("delete")
         await seen.app.session.requests_done()
@@ -114,3 +130,48 @@ async def test_the_run_waits_for_a_blank_and_explain_leads_to_it():
         await seen.press("enter", "escape", "s")
         await seen.app.session.requests_done()
         assert seen.app.session.trainer.epoch == 1
+
+
+async def test_names_are_chosen_clicks_and_another_size_leave_the_editor_as_it_is():
+    async with opened("blog", (100, 30)) as seen:
+        screen = await at_line(seen, "l1_delta")
+        await seen.press("e")
+        await type_line(seen, "l1_delta = l1")
+        await seen.press("down", "down", "up")
+        assert editor(seen).value == "l1_delta = l1_error"
+        await seen.press("space", "*", "space", "l", "1", "_", "up")
+        assert editor(seen).value == "l1_delta = l1_error * l1_error"
+        await seen.pilot.click(CodePanel, offset=(4, 2))
+        await seen.pilot.click("#arrays", offset=(9, 4))
+        await seen.pilot.pause()
+        assert seen.app.focused is editor(seen) and screen.cursor.walk.line.writes == "l1_delta"
+        await seen.pilot.resize_terminal(80, 24)
+        await seen.pilot.pause()
+        line = seen.app.screen.query_one(CodePanel)
+        assert line.region.contains_region(editor(seen).region)
+        assert editor(seen).value in seen.text
+        await seen.press("escape")
+        assert screen.cursor.walk.line.code == "l1_delta = l1_error * (l1 * (1 - l1))"
+        assert len(seen.app.screen_stack) == 2
+
+
+async def test_a_key_ends_a_gradient_check(monkeypatch):
+    began, ended = threading.Event(), []
+
+    def check(step, interrupted):
+        began.set()
+        while not interrupted():
+            began.wait(0.001)
+        ended.append(True)
+
+    monkeypatch.setattr(explain_check, "check_gradients", check)
+    async with opened("blog", (100, 30)) as seen:
+        screen = await at_line(seen, "l1_delta")
+        await seen.press("g")
+        await asyncio.to_thread(began.wait)
+        await seen.pilot.pause()
+        assert "any key stops it" in seen.text
+        await seen.press("up")
+        await checked(seen)
+        assert ended and screen.cursor.walk.line.writes == "l1_error"
+        assert "any key stops it" not in seen.text
