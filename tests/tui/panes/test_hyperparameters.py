@@ -163,7 +163,7 @@ async def test_unused_fields_are_hidden_until_asked_for_by_key_or_click():
         assert "momentum" not in labels(seen)
         assert "noise" not in labels(seen)
         await seen.press("v")
-        assert labels(seen)[2:6] == ["momentum", "beta 1", "beta 2", "rho", "epsilon"]
+        assert labels(seen)[2:7] == ["momentum", "beta 1", "beta 2", "rho", "epsilon"]
         pane = seen.app.query_one("#hyperparameters")
         row = next(y for y, line in enumerate(seen.lines) if "v hides them" in line)
         await seen.pilot.click("#hyperparameters", offset=(4, row - pane.region.y))
