@@ -90,6 +90,21 @@ class Scalars:
         with np.errstate(all="ignore"):
             return self._value(checked)
 
+    def evaluate_over(self, expression: ast.expr, name: str, values: NDArray[Any]) -> NDArray[Any]:
+        """The values of an expression where the number ``name`` has all of ``values``, (n,).
+
+        Raises SyntaxError as ``evaluate`` does.
+        """
+        if not is_rate_expression(expression):
+            raise SyntaxError(f"unsupported expression {ast.unparse(expression)!r}")
+        named = {**self.values, name: values}
+        with np.errstate(all="ignore"):
+            try:
+                found = eval(_code(ast.unparse(expression)), _GLOBALS, named)
+            except (ZeroDivisionError, OverflowError, TypeError):
+                found = np.nan
+        return np.broadcast_to(np.asarray(found, np.float64), values.shape)
+
     def dependents(self, name: str) -> tuple[Cell, ...]:
         """The 0-d arrays that depend on a number."""
         return tuple(self._dependents.get(name, ()))

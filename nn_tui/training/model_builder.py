@@ -94,11 +94,16 @@ def schedule_of(recipe: Recipe) -> RateSchedule | None:
 
 def rate_at(recipe: Recipe, epoch: int) -> float:
     """The learning rate of ``epoch``, 1 for the first."""
+    return float(rates_at(recipe, np.array([float(epoch)]))[0])
+
+
+def rates_at(recipe: Recipe, epochs: Array) -> Array:
+    """The learning rates of ``epochs``, (n,), 1 for the first."""
     rate = rate_statement(build_learning_rule(recipe))
     if rate is None:
-        return recipe.training.learning_rate
-    scalars = Scalars(np.float64, **scalar_values(recipe), epoch=epoch - 1.0)
-    return scalars.evaluate(parse_line(rate.code).value)
+        return np.full(len(epochs), recipe.training.learning_rate)
+    scalars = Scalars(np.float64, **scalar_values(recipe), epoch=0.0)
+    return scalars.evaluate_over(parse_line(rate.code).value, "epoch", epochs - 1.0)
 
 
 def check_lines(recipe: Recipe, dataset: Dataset, network: Architecture) -> None:

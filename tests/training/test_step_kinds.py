@@ -17,7 +17,7 @@ from nn_tui.nn.predictor import outputs_of
 from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training.edits import RecipeEdit
-from nn_tui.training.model_builder import build_learning_rule
+from nn_tui.training.model_builder import build_learning_rule, rate_at, rates_at
 from nn_tui.training.run import Run
 from nn_tui.training.run_replayer import RunReplayer
 from nn_tui.training.timeline import Timeline
@@ -141,6 +141,15 @@ def test_it_can_be_changed_in_the_middle_undone_and_returned_to(name):
     timeline.trainer.run_epochs(3)
     assert timeline.trainer.recipe == plain
     assert_script_ends_alike(timeline.run, timeline.trainer)
+
+
+def test_the_rate_of_every_epoch_is_known_and_is_the_one_trained_with():
+    wanted = recipe(schedule="one_cycle", schedule_epochs=20, optimizer="momentum")
+    trainer = Trainer(wanted, points())
+    for epoch in (1, 2, 3):
+        trainer.run_epochs(1)
+        used = trainer.runner.loop.state.scalars.values["learning_rate"]
+        assert rates_at(wanted, np.arange(1.0, 25.0))[epoch - 1] == used == rate_at(wanted, epoch)
 
 
 def test_the_gradient_of_an_update_is_no_longer_than_the_limit():

@@ -11,7 +11,9 @@ from nn_tui import text
 from nn_tui.recipe.recipe import Training
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.curve import Curve
+from nn_tui.training.edits import RecipeEdit
 from nn_tui.training.metrics import Metric, gradient_norm, shown_metrics
+from nn_tui.training.model_builder import rates_at
 from nn_tui.training.snapshot import RunSummary, Snapshot
 from nn_tui.tui.drawing.curve_sampling import SampledCurve
 from nn_tui.tui.drawing.numbers import format_loss as loss_text
@@ -65,7 +67,7 @@ class ChartContent:
     detail: str = ""
 
 
-LOSS, GRADIENT = "loss", "gradient"
+LOSS, GRADIENT, RATE = "loss", "gradient", "learning rate"
 """The views besides those of the metrics, which have the metrics' names."""
 LANDSCAPE = "landscape"
 """The view of the loss over parameters, which is no chart over epochs."""
@@ -73,7 +75,9 @@ LANDSCAPE = "landscape"
 
 def chart_views(snapshot: Snapshot) -> list[str]:
     """The views of the loss pane: the loss, each metric of the task, the gradient norms."""
-    return [LOSS, *(metric.name for metric in shown_metrics(snapshot.classifies)), GRADIENT]
+    rate = [] if snapshot.recipe.training.schedule == "constant" else [RATE]
+    metrics = shown_metrics(snapshot.classifies)
+    return [LOSS, *(metric.name for metric in metrics), GRADIENT, *rate]
 
 
 def chart_content(
@@ -83,6 +87,10 @@ def chart_content(
     if view == GRADIENT:
         curves = _gradients(snapshot, palette)
         return ChartContent("gradient norm", curves, loss_text, detail=_gradient_of(snapshot))
+    if view == RATE:
+        curves = [_rates(snapshot, palette)]
+        detail = snapshot.recipe.training.schedule.replace("_", " ")
+        return ChartContent("learning rate", curves, loss_text, detail=detail)
     shown, excluded = comparable_pins(view, snapshot, pins)
     if view == LOSS:
         own, others = _losses(snapshot, shown, palette)
@@ -219,6 +227,33 @@ def _gradients(snapshot: Snapshot, palette: Palette) -> list[ChartCurve]:
         ChartCurve(f"layer {number}", points, _end(points), palette.series(number - 1), own=False)
         for number, points in enumerate(layers, 1)
     ]
+
+
+_OF_THE_RATE = (
+    *("training.learning_rate", "training.schedule", "training.schedule_epochs"),
+    *("training.warmup_epochs", "training.decay_factor", "training.final_rate"),
+    *("training.epochs", "lines.learning_rate"),
+)
+"""Fields that the learning rates depend on."""
+
+
+def _rates(snapshot: Snapshot, palette: Palette) -> ChartCurve:
+    """The learning rate of every epoch since it was last changed by an edit."""
+    curve, since = snapshot.losses, 0
+    for edit in snapshot.edits:
+        if isinstance(edit, RecipeEdit) and any(key in _OF_THE_RATE for key, _ in edit.changes):
+            since = edit.epoch
+    first, last = (np.maximum(epochs, since + 1) for epochs in (curve.first, curve.last))
+    ends = [rates_at(snapshot.recipe, epochs.astype(float)) for epochs in (first, last)]
+    middle = rates_at(snapshot.recipe, (first + last) / 2)
+    unknown = curve.last <= since
+    low, middle, high = (
+        np.where(unknown, np.nan, values)
+        for values in (np.minimum(*ends), middle, np.maximum(*ends))
+    )
+    points = SampledCurve(curve.first, curve.last, low, middle, high)
+    now = rates_at(snapshot.recipe, np.array([max(1.0, snapshot.epoch)]))
+    return ChartCurve("rate", points, float(now[0]), palette.series(0), own=False)
 
 
 def _own(curves: PartCurves, latest: Mapping[str, float], palette: Palette) -> list[ChartCurve]:
