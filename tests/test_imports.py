@@ -39,6 +39,7 @@ ALLOWED = {
     "experiment": {"nn", "data", "recipe", "files"},
     "runs": {"data", "recipe", "training", "files", "experiment"},
     "glossary": {"nn"},
+    "library_definitions": set(),
     "lessons": {"nn", "data", "recipe", "training", "experiment", "trials"},
     "trials": {"blas_threads", "nn", "data", "recipe", "training", "files", "experiment"},
     "bench": {
