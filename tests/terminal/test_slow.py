@@ -95,7 +95,7 @@ def test_what_it_shows_in_the_end_is_what_it_shows_to_a_fast_one(terminal):
     terminal.press("space")
     terminal.wait_for("paused")
     terminal.press("5")
-    terminal.wait_for("by epoch; c reads")
+    terminal.wait_for("c reads values off")
     shown = None
     while shown != terminal.lines:  # more of the picture may be on its way
         shown = terminal.lines

@@ -28,8 +28,8 @@ _PAGE = 10
 _BORDER = 8
 """Cells of the lower border beside its text."""
 _CURVES = (
-    "by epoch; `loss.crosshair` reads values off the curve, `best` goes to the best epoch, "
-    "`loss.view` next chart"
+    "`loss.crosshair` reads values off the curve, `best` goes to the best epoch, "
+    "`loss.view` shows the next chart"
 )
 _SEEDS = (
     "`previous-seed` `next-seed` show another seed in all panes; `loss.open-seed` opens it alone"
