@@ -31,7 +31,7 @@ def test_the_stated_minimum_of_numpy_is_the_one_that_the_code_needs():
 
 
 def test_the_oldest_numpy_is_tested():
-    assert '"numpy==$oldest.*"' in (ROOT / ".ci" / "run").read_text()
+    assert '"numpy==${oldest:?}.*"' in (ROOT / ".ci" / "run").read_text()
 
 
 def test_the_package_is_typed_and_names_its_versions_of_python():

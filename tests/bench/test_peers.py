@@ -120,3 +120,9 @@ def test_another_process_is_timed_by_its_own_clock():
     ticks = count()
     contest = timing.Contest(int, int, 1, 10, peer_clock=lambda: float(next(ticks)))
     assert timing.race(contest, rounds=3).peer == 10.0
+
+
+@pytest.mark.skipif("C" not in HERE, reason="gcc is not installed")
+def test_what_c_may_round_in_another_way_changes_nothing_of_this_process():
+    CLoop(task_of(NETWORKS["blog"]()), fast=True).run(1)
+    assert np.float64(5e-324) / 2 == 0 < np.float64(5e-324) * 1
