@@ -32,7 +32,7 @@ _LENGTH = 4
 _WHEN_IMPORTED = ("LC_", "NN_TUI_KERNELS", "OMP_", "OPENBLAS_", "PYTHON", "TEXTUAL_")
 """Variables that are read by what the server has imported already."""
 
-_AS_ELSEWHERE = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "TEXTUAL_FPS")
+_AS_ELSEWHERE = ("PYTHONDONTWRITEBYTECODE", "TEXTUAL_FPS")
 """Those of them that are the same for every test, however they are set."""
 
 
@@ -170,7 +170,7 @@ def take_terminal() -> None:
 
 def _can_fork(env: Mapping[str, str]) -> bool:
     """Whether a fork has all of an environment, or what was imported has read another."""
-    ours = os.environ
+    ours = {**os.environ, "PYTHONPATH": str(ROOT)}
     differ = {name for name in {*env, *ours} if env.get(name) != ours.get(name)}
     return not any(name.startswith(_WHEN_IMPORTED) for name in differ.difference(_AS_ELSEWHERE))
 

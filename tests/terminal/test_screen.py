@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.tui.drawing.hyperparameter_rows import ListView, recipe_rows
 from tests.terminal.harness import PANE_TITLES, Terminal
@@ -59,7 +60,8 @@ def go_to(terminal, key):
     """Put the cursor of the hyperparameter pane on a field outside of the groups."""
     rows = [row.key for row in recipe_rows(PRESETS["blog"].recipe, ListView())]
     terminal.press("2", "home", *["down"] * rows.index(key))
-    terminal.wait_for(lambda t: re.match(rf" {key}\W", t.lines[-2]))
+    about = re.compile(rf" {key}\W|: {re.escape(FIELDS[key].help)}")
+    terminal.wait_for(lambda t: about.search(t.lines[-2]))
 
 
 # The whole way, at each size

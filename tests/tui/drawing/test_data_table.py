@@ -264,6 +264,6 @@ def test_in_a_narrow_table_inputs_lose_decimals_before_one_is_hidden():
     seen = snapshot("circle", epochs=0)
     heading, first, *_ = lines(data_table, seen, 32, 6)
     assert heading.split() == ["#", "x1", "x2", "y", "ŷ"]
-    assert first.split()[1:5] == ["-4.1", "1.3", "○", "orange"]
+    assert first.split()[1:5] == ["-4.1", "1.3", "○", "orange✗"]
     wide = lines(data_table, seen, 44, 6)
     assert wide[1].split()[1] == "-4.107"
