@@ -61,10 +61,8 @@ def _compiled(task: TrainingTask, flags: tuple[str, ...]) -> "ctypes._NamedFuncP
         compiled, library = Path(folder, "loop.o"), Path(folder, "loop.so")
         # Linked without -ffast-math: with it, loading the library makes the whole process
         # take subnormal numbers for zero.
-        for words in (
-            [*_FLAGS, *flags, *defined, "-c", "-o", compiled, _SOURCE],
-            ["-shared", "-o", library, compiled, "-lm"],
-        ):
+        compiling = [*_FLAGS, *flags, *defined, "-c", "-o", str(compiled), str(_SOURCE)]
+        for words in (compiling, ["-shared", "-o", str(library), str(compiled), "-lm"]):
             done = subprocess.run([compiler, *words], capture_output=True, text=True)
             if done.returncode:
                 why = done.stderr.strip().splitlines()[-1]

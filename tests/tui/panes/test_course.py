@@ -55,13 +55,10 @@ async def do(seen, lesson):
     await until(lambda: pane.lesson.progress.reached)
 
 
-@pytest.mark.parametrize(
-    ("size", "names"),
-    [((120, 36), [*LESSONS]), ((160, 45), ["symmetry"]), ((80, 24), ["wrong-sign"])],
-)
-async def test_every_lesson_can_be_done_by_its_keys(size, names):
+@pytest.mark.parametrize("size", [(160, 45), (120, 36), (80, 24)], ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_every_lesson_can_be_done_by_its_keys(size):
     async with opened("blog", size) as seen:
-        for name in names:
+        for name in LESSONS:
             seen.app.open_lesson(LESSONS[name].path)
             await until(lambda name=name: (o := seen.app.lessons.lesson) and o.lesson.name == name)
             await seen.settled()
