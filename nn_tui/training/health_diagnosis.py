@@ -1,6 +1,5 @@
 """What a health report tells about the training of a network, in a sentence."""
 
-from nn_tui.nn.activations import UNITS
 from nn_tui.training.layer_health import HealthReport, LayerHealth
 
 VANISHING = 100.0
@@ -66,9 +65,9 @@ def _gradients(report: HealthReport) -> str:
 def _saturated(report: HealthReport) -> str:
     for layer in report.layers[:-1]:
         if layer.saturated is not None and layer.saturated > MOSTLY:
-            activation = report.snapshot.network.activation_of(layer.number)
+            activation = report.snapshot.network.unit_of(layer.number)
             share = f"{100 * layer.saturated:.0f} % of the activations of l{layer.number}"
-            if UNITS[activation].range is None:
+            if activation.range is None:
                 if layer.saturated < 0.9:
                     continue  # of relu, half is usual
                 return f"{share} pass no gradient back"

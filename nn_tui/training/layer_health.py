@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_tui.nn.activations import UNITS
+from nn_tui.nn.activations import Activation
 from nn_tui.nn.predictor import Predictor
 from nn_tui.order_statistics import percentile
 from nn_tui.training.model_builder import build_learning_rule
@@ -97,7 +97,7 @@ class _Spans:
                 squares[i] += (shifted**2).sum(axis=0)
                 np.minimum(self.least[i], layer.min(axis=0), out=self.least[i])
                 np.maximum(self.most[i], layer.max(axis=0), out=self.most[i])
-                limits = UNITS[network.activation_of(i + 1)].saturation
+                limits = network.unit_of(i + 1).saturation
                 if limits is not None:
                     self.saturated[i] += int(((layer < limits[0]) | (layer > limits[1])).sum())
         self.means = [
@@ -109,9 +109,11 @@ class _Spans:
         ]
         hidden = [self._reach(i) for i in range(len(sizes) - 1)]
         self.ends = [
-            _ends(network.activation_of(i + 1), self.least[i], hidden or [self._reach(i)])
-            if i < len(sizes) - 1
-            else _ends(network.output, self.least[i], [self._reach(i)])
+            _ends(
+                network.unit_of(i + 1),
+                self.least[i],
+                hidden if i < len(sizes) - 1 else [self._reach(i)],
+            )
             for i in range(len(sizes))
         ]
 
@@ -124,9 +126,9 @@ class _Spans:
         return float(found.max()) if len(found) else 1.0
 
 
-def _ends(activation: str, least: Array, reaches: Sequence[float]) -> tuple[float, float]:
+def _ends(activation: Activation, least: Array, reaches: Sequence[float]) -> tuple[float, float]:
     """The ends of a histogram: those of the activation, or a power of two for all layers."""
-    bounds = UNITS[activation].range
+    bounds = activation.range
     if bounds is not None:
         return bounds
     high = 2.0 ** np.ceil(np.log2(np.clip(max(reaches), 1e-6, 1e300)))
@@ -182,7 +184,7 @@ def _layer(
     gradient = snapshot.gradients[name] if snapshot.has_gradient else None
     update = None if snapshot.update is None else snapshot.updates[name]
     units = network.sizes[number]
-    applies = UNITS[network.activation_of(number)].saturation is not None
+    applies = network.unit_of(number).saturation is not None
     bins = np.zeros(BINS, np.int64)
     if gradient is not None and decades is not None:
         sizes = np.log10(np.abs(gradient[gradient != 0]))

@@ -116,3 +116,11 @@ def test_class_weights_and_several_outputs_are_measured_too():
     report = measure_health(snapshot)
     assert report.layers[-1].units == 3 and report.layers[-1].saturated is None
     assert report.layers[0].ratio is None  # not asked for
+
+
+def test_an_activation_of_the_recipe_is_measured_without_saturation():
+    settings = ("functions.own=x / (1 + np.abs(x))", "network.activation=own")
+    report = measure_health(trainer_of("circle", *settings, epochs=2).snapshot())
+    assert report.layers[0].saturated is None
+    assert report.layers[0].activations.sum() > 0
+    diagnose(report)
