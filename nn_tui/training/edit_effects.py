@@ -39,6 +39,7 @@ def apply_edit(
             dataset = with_numbers(dataset, [(edit.sample, edit.column, edit.value)])
             plan.targets(recipe, dataset, network)
             plan.class_weights(recipe, dataset, network)
+            plan.label_smoothing(recipe, dataset, network)
         case ParameterEdit():
             _check_index(edit.name, edit.index, network)
             if abs(edit.value) > 1e300 or edit.value != edit.value:

@@ -7,6 +7,7 @@ from nn_tui import experiment
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training.edit_effects import edits_kept, edits_lost, samples_after
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
+from nn_tui.training.trainer import Trainer
 
 EDITS = (
     DatumEdit(3, 0, 0, 2.5),
@@ -102,3 +103,13 @@ def test_what_the_new_run_cannot_have_refuses_it():
 )
 def test_what_is_gone_is_counted_each_thing_once(edits, left, words):
     assert edits_lost(edits, left) == words
+
+
+@pytest.mark.parametrize("setting", ["class_weights=balanced", "label_smoothing=0.2"])
+def test_a_target_between_two_classes_is_refused_where_there_must_be_classes(setting):
+    found = experiment.load_experiment("blog", (f"training.{setting}",))
+    trainer = Trainer(found.recipe, found.dataset)
+    trainer.run_epochs(2)
+    with pytest.raises(RecipeError, match="needs one class for each sample"):
+        trainer.apply(DatumEdit(2, 0, 3, 0.5))
+    assert trainer.edits == () and trainer.dataset is found.dataset
