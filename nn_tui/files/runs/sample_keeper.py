@@ -28,7 +28,8 @@ class SampleKeeper:
         self._note = note
         self._files: WeakKeyDictionary[Dataset, SourceFile | None] = WeakKeyDictionary()
         self._thread: threading.Thread | None = None
-        self._closed = False
+        self._cancelled = threading.Event()
+        """Set to end the writing of the last thread."""
 
     def register(self, run: Run, file: SourceFile | None = None) -> None:
         """Record the source file of the data of ``run``: ``file``, or the recipe's current one.
@@ -53,16 +54,20 @@ class SampleKeeper:
         if any(folder.link_dataset(other) for other in same if other.path != folder.path):
             return
         if self._thread is None or not self._thread.is_alive():
+            self._cancelled = threading.Event()
             self._thread = threading.Thread(
-                target=self._write, args=(run.dataset, folder), name="samples", daemon=True
+                target=_write,
+                args=(run.dataset, folder, self._cancelled.is_set),
+                name="samples",
+                daemon=True,
             )
             self._thread.start()
 
     def finish(self, seconds: float) -> None:
-        """Wait for the thread, at most ``seconds``; then cancel it."""
+        """Wait for the thread, at most ``seconds``; then cancel it. ``keep`` can begin another."""
         if self._thread is not None:
             self._thread.join(seconds)
-            self._closed = True
+            self._cancelled.set()
             self._thread.join(_TIDYING)
 
     def condition(self, run: Run, folder: RunFolder) -> str:
@@ -86,6 +91,7 @@ class SampleKeeper:
             f"this data ({size}) is too large to be saved with the run (at most {most}), {need}"
         )
 
-    def _write(self, dataset: Dataset, folder: RunFolder) -> None:
-        with suppress(InputError, MemoryError):  # retried after the next save
-            folder.save_dataset(dataset, lambda: self._closed)
+
+def _write(dataset: Dataset, folder: RunFolder, cancelled: Callable[[], bool]) -> None:
+    with suppress(InputError, MemoryError):  # retried after the next save
+        folder.save_dataset(dataset, cancelled)

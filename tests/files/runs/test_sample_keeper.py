@@ -222,3 +222,14 @@ def test_the_validation_set_is_kept(tmp_path):
     write_dataset(tmp_path / "kept", dataset)
     read = read_dataset(tmp_path / "kept")
     assert read.parts == dataset.parts and read.digest == dataset.digest
+
+
+def test_the_samples_are_saved_of_a_run_that_follows_one_that_was_let_go(store, path):
+    first, second = timeline("blog"), timeline("mine.csv")
+    saver = Autosaver(store, first.run)
+    train(first, 2)
+    assert saver.keep(first, let_go=True).has_dataset
+    train(second, 2)
+    saver.save_if_due(second, at_once=True)
+    assert saver.leave(second, in_order=True).endswith("continues it")
+    assert saver.folder_of(second.run).has_dataset
