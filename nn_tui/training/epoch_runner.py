@@ -202,6 +202,8 @@ class EpochRunner:
         self._set_scalars()
         if recipe.training.evaluate_every != previous.training.evaluate_every:
             self._parameters_changed()  # an epoch may be due now that was not evaluated
+        elif recipe.lines or recipe.training.label_smoothing != previous.training.label_smoothing:
+            self._parameters_changed()  # the error, known between epochs, may read other numbers
         network = model_builder.build_architecture(recipe, self.dataset)
         new_batches = not loop_builder.same_batches(recipe, previous)
         if network == self.network and self._learning_rule() == old.rule and not new_batches:

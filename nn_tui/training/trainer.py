@@ -26,7 +26,7 @@ from nn_tui.types import Array
 
 _STOPPING = ("training.stop_loss", "training.patience")
 """Fields that tell when a run stops by itself."""
-_OF_LOSS = ("training.loss", "training.class_weights")
+_OF_LOSS = ("training.loss", "training.class_weights", "training.label_smoothing")
 """Fields that tell what the loss measures."""
 
 

@@ -246,3 +246,31 @@ def test_the_loss_shown_after_a_change_of_evaluate_every_is_that_of_the_epoch(ba
         trainer.run_epochs(5)
     changed.apply(RecipeEdit(5, (("training.evaluate_every", 1),)))
     assert changed.snapshot().train_loss == other.snapshot().train_loss
+
+
+@pytest.mark.parametrize(
+    ("start", "key", "value"),
+    [
+        (recipe(label_smoothing=0.1), "training.label_smoothing", 0.6),
+        (
+            recipe().with_value("lines.l2_error", "(y - l2) * (1 - penalty_rate)"),
+            "training.penalty_rate",
+            0.5,
+        ),
+    ],
+)
+def test_a_number_that_the_error_reads_acts_in_the_next_update(start, key, value):
+    changed, restored = (Trainer(start, flowers(40, 0, classes=2)) for _ in range(2))
+    changed.run_epochs(3)
+    changed.apply(RecipeEdit(3, ((key, value),)))
+    restored.restore(changed.keyframe())
+    for trainer in (changed, restored):
+        trainer.run_epochs(3)
+    same(changed, restored)
+
+
+def test_losses_of_other_targets_have_another_best_epoch():
+    trainer = Trainer(recipe(), flowers(40, 10, classes=2))
+    trainer.run_epochs(5)
+    trainer.set(trainer.recipe.with_value("training.label_smoothing", 0.5))
+    assert trainer.best is None
