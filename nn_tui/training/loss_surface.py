@@ -25,8 +25,8 @@ _WIDEST = 4.0
 class LossSurface:
     """The loss of a snapshot's network over all training samples, in arrays of its own.
 
-    It is that of the snapshot's recipe, changed lines and class weights included, without
-    regularization, in the run's dtype. A surface serves one thread at a time.
+    It is that of the snapshot's recipe, changed lines, class weights and label smoothing
+    included, without regularization, in the run's dtype. A surface serves one thread at a time.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -34,6 +34,7 @@ class LossSurface:
         rule = replace(
             model_builder.build_learning_rule(recipe),
             class_weights=model_builder.class_weights(recipe, dataset, network),
+            smoothing=model_builder.label_smoothing(recipe, dataset, network),
         )
         scalars, dtype = model_builder.scalar_values(recipe), recipe.network.dtype
         self._state = State(network, rule, snapshot.parameters, scalars, dtype)
@@ -59,7 +60,7 @@ class LossSurface:
         if len(self._samples[0]) * network.weight_count > _MOST_WORK:
             return None
         rule: LearningRule = replace(self._state.rule, carry=False)
-        scalars = self._state.scalars.values
+        scalars = {**self._state.scalars.values, "clip_norm": 1e30}  # as it is without clipping
         state = State(network, rule, parameters, scalars, self._state.dtype)
         step = Step(state, *self._samples, Workspace(state, len(self._samples[0])))
         with np.errstate(all="ignore"):

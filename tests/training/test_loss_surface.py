@@ -34,6 +34,7 @@ def xor_loss(snapshot, parameters):
         ("blog", ()),
         ("circle", ("data.samples=40", "training.penalty=l2")),
         ("iris", ("training.class_weights=balanced", "network.dtype=float32")),
+        ("iris", ("training.label_smoothing=0.3", "training.clip_norm=0.001")),
         ("hills", ("data.samples=40", "training.optimizer=adam")),
     ],
 )
@@ -44,6 +45,15 @@ def test_at_the_runs_own_parameters_it_is_the_runs_loss(name, settings):
     assert surface.at(snapshot.parameters) == pytest.approx(snapshot.train_loss, rel=1e-6)
     found = surface.gradient(snapshot.parameters)
     assert np.allclose(found, snapshot.gradient, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_the_gradient_of_changed_lines_is_that_before_it_is_clipped(dtype):
+    line = "lines.l1_delta=1 * l1_error * (l1 * (1 - l1))"
+    settings = ("training.clip_norm=0.001", f"network.dtype={dtype}")
+    plain, changed = (trained("blog", *settings, *more).snapshot() for more in ((), (line,)))
+    found = LossSurface(changed).gradient(changed.parameters)
+    assert np.allclose(found, plain.gradient, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", ["W0", "W1"])
