@@ -159,15 +159,18 @@ class Autosaver:
             with timeline.lock:
                 run, checkpoint = self._state_of(timeline)
                 due = timeline.whole or self.folder_of(run) is None
-                self._kept = run, timeline.progress
-            if due:
-                self._write(run, checkpoint)
+                if due:
+                    self._kept = run, timeline.progress
+            with self._condition:  # older states must not be written after this one
+                waiting = [other for other in self._waiting if other[0].starts_like(run)]
+                others = [other for other in self._waiting if not other[0].starts_like(run)]
+                self._waiting = others
+            for state in [(run, checkpoint)] if due else waiting:
+                self._write(*state)
             if self.problem:
                 raise InputError(self.problem)
             folder = self._folder_for(run)
             if let_go:
-                with self._condition:
-                    self._waiting = [other for other in self._waiting if other[0] is not run]
                 self._folders = [entry for entry in self._folders if entry[1] is not folder]
                 self._samples.finish(_DATA_TIMEOUT)
                 folder.mark_closed(True)

@@ -292,3 +292,17 @@ def test_no_copy_is_made_while_an_earlier_state_is_being_written(store, monkeypa
     saver.save_if_due(line)
     wait_for(lambda: store.entries())
     assert len(copied) == 1
+
+
+def test_a_state_that_waits_is_not_written_over_a_newer_one(store):
+    line = timeline()
+    saver = Autosaver(store, line.run)
+    train(line, 2)
+    saver._waiting = [saver._state_of(line)]  # and the thread has not come to it
+    train(line, 3)
+    folder = saver.keep(line)
+    with saver._condition:
+        saver._condition.notify()
+    assert not saver.pending(line)
+    saver.leave(line, in_order=True)
+    same(reopened(folder).timeline.trainer, line.trainer)
