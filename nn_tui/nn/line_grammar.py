@@ -212,6 +212,8 @@ class _Checker:
             if not (isinstance(node.right, ast.Constant) and node.right.value == 2):
                 raise self._error(node, "an array can be raised to ** 2 only; multiply for more")
             return base
+        if "epoch" in self._names and _is_rounded_or_quotient(node.right):
+            return "number"  # of a learning rate: a float, however large
         if exponent != "number":
             raise self._error(node, "an exponent is a number")
         nested = any(
@@ -353,6 +355,15 @@ class _Checker:
             return (1,) * len(shape) if keep else ()
         assert isinstance(axis, int)
         return shape[:axis] + ((1,) if keep else ()) + shape[axis + 1 :]
+
+
+def _is_rounded_or_quotient(node: ast.expr) -> bool:
+    match node:
+        case ast.BinOp(op=ast.Div()):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="floor")):
+            return True
+    return False
 
 
 def _kind(node: ast.AST) -> str:

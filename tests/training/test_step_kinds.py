@@ -14,10 +14,11 @@ import pytest
 from nn_tui.files.script.script import script_of
 from nn_tui.nn.gradient_check import check_gradients
 from nn_tui.nn.predictor import outputs_of
+from nn_tui.nn.schedules import SCHEDULES
 from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training.edits import RecipeEdit
-from nn_tui.training.model_builder import build_learning_rule, rate_at, rates_at
+from nn_tui.training.model_builder import build_learning_rule, rate_at, rates_at, schedule_of
 from nn_tui.training.run import Run
 from nn_tui.training.run_replayer import RunReplayer
 from nn_tui.training.timeline import Timeline
@@ -234,6 +235,25 @@ def test_smoothed_losses_are_those_of_pytorch_and_keras(output):
         a = 1 / (1 + np.exp(-z))
         expected = -(y * np.log(a) + (1 - y) * np.log(1 - a)).mean()
     assert trainer.snapshot().train_loss == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", [name for name, entry in SCHEDULES.items() if entry.rate])
+def test_the_line_of_every_schedule_can_be_edited(name):
+    made = recipe(schedule=name, hidden=(3,))
+    line = schedule_of(made).code.partition(" = ")[2]
+    edited = made.with_value("lines.learning_rate", f"{line} * 1")
+    usual, other = (Trainer(one, points(20)) for one in (made, edited))
+    for trainer in (usual, other):
+        trainer.run_epochs(4)
+    np.testing.assert_array_equal(usual.snapshot().parameters, other.snapshot().parameters)
+    assert_script_ends_alike(Run("points", edited, points(20)), other)
+
+
+@pytest.mark.parametrize("power", ["9 ** 9 ** 9", "9 ** (9 * 9 ** 9)", "9 ** (9 / 9 ** 9 ** 9)"])
+def test_a_power_that_takes_forever_is_refused(power):
+    made = recipe(schedule="step").with_value("lines.learning_rate", f"base_rate * {power}")
+    with pytest.raises(RecipeError, match="an exponent is a number"):
+        Trainer(made, points(20))
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence():
