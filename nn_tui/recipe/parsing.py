@@ -183,11 +183,12 @@ def check_activations(recipe: Recipe) -> None:
                 f"allowed: it must be one of {', '.join(choices)}{hint and f' ({hint})'}, or a "
                 "function of the recipe"
             )
-        if name not in ACTIVATIONS and mixes_samples(functions[name]):
-            raise RecipeError(
-                f"network.activation = {name}: {name} mixes samples, so that a prediction would "
-                "depend on the rows beside it; use .sum(axis=1) or .max(axis=1)"
-            )
+        for used in (name, f"{name}{DERIVATIVE}"):
+            if name not in ACTIVATIONS and mixes_samples(functions.get(used, "x")):
+                raise RecipeError(
+                    f"network.activation = {name}: {used} mixes samples, so that a prediction "
+                    "would depend on the rows beside it; use .sum(axis=1) or .max(axis=1)"
+                )
     layers = len(network.hidden)
     if not isinstance(network.activation, str) and layers and len(names) != layers:
         raise RecipeError(

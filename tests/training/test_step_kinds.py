@@ -179,6 +179,12 @@ def test_the_gradient_check_agrees_and_a_wrong_line_is_named(name):
     assert found.faults[0].name == line
 
 
+def test_a_derivative_that_mixes_samples_is_refused():
+    text = to_toml(recipe(activation="own")) + "[functions]\nown = 'x * 2'\n"
+    with pytest.raises(RecipeError, match="own_derivative mixes samples"):
+        from_toml(f"{text}own_derivative = 'x - x.sum(axis=0)'\n")
+
+
 def one_layer(**values):
     """A linear unit without bias on two inputs: the gradients are written out in a line."""
     return recipe(hidden=(), output="linear", learning_rate=0.1, **values)
