@@ -16,6 +16,8 @@ from nn_tui.recipe.field_types import (
     TextField,
 )
 from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.parsing import check_value
+from nn_tui.recipe.recipe import RecipeError
 
 RATE = NumberField(0, 1e6, above=True)
 NOISE = NumberField(0, 0.8)
@@ -135,3 +137,8 @@ def test_choices_have_the_registrys_help():
     assert described.help_of("b") == "the second"
     assert ChoiceField(lambda: ("a", "b")).help_of("a") == ""
     assert "squared" in FIELDS["training.loss"].kind.help_of("half_squared_error")
+
+
+def test_a_function_has_no_number_for_each_pair_of_samples():
+    with pytest.raises(RecipeError, match="too many"):
+        check_value("functions.own", "x @ x.T @ x")

@@ -92,6 +92,7 @@ class FunctionField(FieldType):
             raise self.not_allowed()
         try:
             made = check_expression(value, {"x": (5, 7)}, {})
+            check_expression(value, {"x": (1000, 2)}, {}, 2000)  # none for each pair of samples
         except LineError as error:
             raise ValueError(f"at column {error.start + 1}, {error}") from None
         if made != (5, 7):
