@@ -276,7 +276,8 @@ def check_live(recipe: Recipe, dataset: Dataset, network: Architecture) -> None:
             f"the network would have the layers {_sizes(wanted)} instead of {_sizes(network)}; "
             "restart to train it"
         )
-    if (wanted.activation, wanted.bias) != (network.activation, network.bias):
+    units, mine = ((n.activation, n.functions, n.bias) for n in (wanted, network))
+    if units != mine:
         raise RecipeError("the network would have another activation or bias; restart to train it")
     targets(recipe, dataset, wanted)
     class_weights(recipe, dataset, wanted)

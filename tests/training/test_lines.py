@@ -16,6 +16,7 @@ from nn_tui.files.script.script import script_of
 from nn_tui.nn.line_check import StepError, check_step
 from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import RecipeError
+from nn_tui.training.edit_effects import check_edits
 from nn_tui.training.edits import RecipeEdit
 from nn_tui.training.model_builder import (
     batch_sizes,
@@ -198,3 +199,12 @@ def test_every_line_of_the_registries_is_accepted_as_it_is():
             check_step(network, rule, batch_sizes(recipe, opened.dataset.train_count))
         except StepError as error:
             raise AssertionError((name, error.name, error.code, str(error))) from None
+
+
+@pytest.mark.parametrize("body", [None, "x @ x.T @ x"])
+def test_an_activation_of_the_recipe_stays_what_it_is(body):
+    """Only a journal that somebody wrote has such an edit."""
+    found = load_experiment("blog", ("functions.own=x * 2", "network.activation=own"))
+    edit = RecipeEdit(2, (("functions.own", body),))
+    with pytest.raises(RecipeError, match="another activation"):
+        check_edits([edit], found.recipe, found.dataset)
