@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from nn_tui import cli, experiment
 from nn_tui.data.readers.new_table import NewTable
+from nn_tui.errors import InputError
 from nn_tui.files.model import description, model_of, read_model
 from nn_tui.files.weights import write_weights
 from nn_tui.training.forward_pass import ForwardPass
@@ -249,6 +251,20 @@ def test_a_model_is_read_as_it_was_written(tmp_path):
         own = ForwardPass().predictions(snapshot, opened.dataset.inputs[:20])
         np.testing.assert_array_equal(model.predict(raw), own)
         assert again.rule == model.rule
+
+
+def test_a_model_with_more_layers_than_activations_is_refused(tmp_path):
+    opened = experiment.load_experiment(
+        "circle", ("network.hidden=4,3", "network.activation=relu,tanh")
+    )
+    snapshot = Trainer(opened.recipe, opened.dataset).snapshot()
+    fields = json.loads(description(model_of(snapshot)))
+    fields["sizes"] = [2, 4, 3, 3, 1]
+    weights = {f"W{i}": np.ones((a, b)) for i, (a, b) in enumerate(pairwise(fields["sizes"]))}
+    biases = {f"b{i}": np.ones(size) for i, size in enumerate(fields["sizes"][1:])}
+    write_weights(tmp_path / "model.npz", weights | biases, json.dumps(fields))
+    with pytest.raises(InputError, match="is damaged"):
+        read_model(tmp_path / "model.npz")
 
 
 @pytest.mark.parametrize("name", ["a=b", "x_missing"])

@@ -230,6 +230,8 @@ def _model(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Model:
         rule = DecisionRule(float(classes["low"]), float(classes["high"]), names)
     if UNITS.keys().isdisjoint({network.output}):
         raise ValueError(f"unknown activation {network.output}")
+    if not isinstance(network.activation, str) and len(network.activation) < network.depth - 1:
+        raise ValueError(f"{len(network.activation)} activations of {network.depth - 1} layers")
     lines = forward_changes(recipe.lines)
     check_step(network, replace(build_learning_rule(recipe), carry=False, lines=lines), [5])
     return Model(
