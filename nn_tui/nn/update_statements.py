@@ -10,6 +10,7 @@ from nn_tui.nn.statements import Part, Statement, layer_output, with_changes
 from nn_tui.nn.templates import StatementTemplate
 
 RATE_LINE = "learning_rate"
+CLIP_FACTOR = "clip_factor = clip_norm / np.maximum(np.sqrt(squared_norm), clip_norm)"
 
 
 def rate_statement(rule: LearningRule) -> Statement | None:
@@ -33,7 +34,7 @@ def _updates(network: Architecture, rule: LearningRule, part: Part) -> Iterator[
     if part == "rest":
         yield from _carry_statements(network, rule)
         return
-    optimizer, penalty = rule.optimizer_entry, rule.penalty_entry
+    optimizer = rule.optimizer_entry
     uses = sum(template.code.count("{d}") for template in optimizer.per_parameter)
     descent: tuple[Reference, ...] = (BATCH_GRADIENT, *([MEAN_REDUCTION] if rule.mean else []))
     descent += (CARRY,) if part == "first" else ()
@@ -52,20 +53,32 @@ def _updates(network: Architecture, rule: LearningRule, part: Part) -> Iterator[
         elif uses > 1:
             direction = f"{name}_descent"
             yield _named_descent(network, rule, name, part, descent)
-        moves: list[tuple[StatementTemplate, Reference]] = [
-            (template, optimizer) for template in optimizer.per_parameter
-        ]
-        if name[0] == "W":
-            before = [(template, penalty) for template in penalty.pre_update]
-            after = [
-                (r, penalty if r in penalty.post_update else PRUNING) for r in rule.post_update
-            ]
-            moves = [*before, *moves, *after]
-        for template, entry in moves:
+        for template, entry in moves(rule, name):
             code = template.code.format(p=name, d=direction)
             plain = uses == 1 and not rule.clip and "{d}" in template.code
             references = (entry, *descent) if plain else (entry,)
             yield Statement("update", code, template.explanation.format(p=name), references)
+
+
+def moves(rule: LearningRule, name: str) -> list[tuple[StatementTemplate, Reference]]:
+    """Return the lines that update the parameters ``name``, in order, and where they are from."""
+    optimizer, penalty = rule.optimizer_entry, rule.penalty_entry
+    steps: list[tuple[StatementTemplate, Reference]] = [
+        (template, optimizer) for template in optimizer.per_parameter
+    ]
+    if name[0] != "W":
+        return steps
+    before = [(template, penalty) for template in penalty.pre_update]
+    after = [(r, penalty if r in penalty.post_update else PRUNING) for r in rule.post_update]
+    return [*before, *steps, *after]
+
+
+def negative_gradients(network: Architecture, rule: LearningRule) -> dict[str, str]:
+    """Return the code of the negative gradient of all parameters, last layer first."""
+    return {
+        name: _average(_descent(network, rule, name, "whole"), rule, "whole")
+        for name in _last_layer_first(network)
+    }
 
 
 def _last_layer_first(network: Architecture) -> list[str]:
@@ -90,9 +103,8 @@ def _clip_factor(network: Architecture) -> Iterator[Statement]:
         code = f"squared_norm {operator} np.vdot({name}_descent, {name}_descent)"
         yield Statement("update", code, explanation, (CLIPPING,))
         operator, explanation = "+=", f"Add those of {name}."
-    code = "clip_factor = clip_norm / np.maximum(np.sqrt(squared_norm), clip_norm)"
     explanation = "Compute the factor that limits the gradient's norm to clip_norm; at most 1."
-    yield Statement("update", code, explanation, (CLIPPING,))
+    yield Statement("update", CLIP_FACTOR, explanation, (CLIPPING,))
 
 
 def fused_update_statements(

@@ -7,6 +7,7 @@ mini-batches, ``X`` and ``Y`` are the training set, ``l0`` and ``y`` a batch.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nn_tui.files.script import update_loop
 from nn_tui.files.script.segments import Segment, SegmentSetting
 from nn_tui.nn import statements, update_statements
 from nn_tui.nn.optimizers import SCALARS
@@ -24,12 +25,14 @@ class ScriptStyle:
     """Style of a whole script.
 
     ``batched``: some epochs have mini-batches; ``held_out``: the sets that are only evaluated,
-    ``test`` and ``validation``; ``looks``: a function ``look`` computes predictions and loss.
+    ``test`` and ``validation``; ``looks``: a function ``look`` computes predictions and loss;
+    ``looped``: a loop over a dictionary of parameters updates them.
     The loss is printed every ``every`` epochs, with the epoch in ``places`` columns.
     """
 
     batched: bool
     looks: bool
+    looped: bool
     held_out: tuple[str, ...]
     every: int
     places: int
@@ -75,6 +78,11 @@ def helper_functions(setting: SegmentSetting) -> dict[str, str]:
     }
 
 
+def step_codes(setting: SegmentSetting) -> list[str]:
+    """The lines of evaluation and training."""
+    return [statement.code for statement in _step(setting)]
+
+
 def scalar_names(setting: SegmentSetting) -> list[str]:
     """The recipe's scalars that the step reads."""
     read = {name for statement in _step(setting) for name in names_read(statement.code)}
@@ -99,7 +107,7 @@ def training_loop_code(
         lines += _whole_epoch(setting, style)
     else:
         lines += _report(style, "look(X, Y)[1]")
-        lines += [_IDLE] if setting.idle else _batches(setting)
+        lines += [_IDLE] if setting.idle else _batches(setting, style)
     first = f"{segment.first}, " if segment.first else ""
     return [f"for epoch in range({first}{segment.last}):", *indented(lines)]
 
@@ -197,18 +205,19 @@ def _whole_epoch(setting: SegmentSetting, style: ScriptStyle) -> list[str]:
     network, method = setting.network, setting.method
     begin = ["l0, y = X, Y", *batch_size_lines(setting, "l0")] if style.batched else ["l0 = X"]
     back = [
-        *statements.backward_statements(network, method),
-        *update_statements.update_statements(network, method),
+        *_text(statements.backward_statements(network, method)),
+        "# update",
+        *_update(setting, style),
     ]
     if method.noisy:
         report = _report(style, f"look(X, {style.targets})[1]")
         forward, *rest = _text(_ahead(setting))
-        return [*report, forward, *begin, *rest, *_text(back)]
+        return [*report, forward, *begin, *rest, *back]
     forward, *rest = _text(loss_statements(setting))
-    return [forward, *begin, *rest, *_report(style, "loss"), *_text(back)]
+    return [forward, *begin, *rest, *_report(style, "loss"), *back]
 
 
-def _batches(setting: SegmentSetting) -> list[str]:
+def _batches(setting: SegmentSetting, style: ScriptStyle) -> list[str]:
     size, samples, training = setting.batch, setting.samples, setting.recipe.training
     rows = f"start : start + {size}"
     lines: list[str] = []
@@ -231,12 +240,14 @@ def _batches(setting: SegmentSetting) -> list[str]:
         *(batch_size_lines(setting, "l0") if counted else ()),
         *_text([*_ahead(setting), *statements.backward_statements(network, method)]),
         "# update",
-        *_update(setting),
+        *_update(setting, style),
     ]
     return [*lines, f"for start in range(0, {end}, {size}):", *indented(body)]
 
 
-def _update(setting: SegmentSetting) -> list[str]:
+def _update(setting: SegmentSetting, style: ScriptStyle) -> list[str]:
+    if style.looped:
+        return update_loop.update_code(setting)
     tests = {
         "first": "if start == 0:  # includes the samples carried over from the last epoch",
         "whole": f"elif n == {setting.batch}:",

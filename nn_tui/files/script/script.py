@@ -12,10 +12,12 @@ from nn_tui.files.script.loop_code import (
     batch_size_lines,
     helper_functions,
     loss_statements,
+    step_codes,
     training_loop_code,
 )
 from nn_tui.files.script.prediction_code import prediction_code
 from nn_tui.files.script.segments import Segment, SegmentSetting, segments
+from nn_tui.files.script.update_loop import loops, parameters_code
 from nn_tui.files.script.variables import Variables
 from nn_tui.nn.architecture import views
 from nn_tui.nn.initializers import INITIALIZERS
@@ -42,6 +44,7 @@ def script_of(run: Run, epoch: int) -> str:
     start = SegmentSetting(run.recipe, run.dataset)
     body = [*variables.samples(start), *([] if style.batched else batch_size_lines(start, "X")), ""]
     body += _initial_weights(run, start)
+    body += parameters_code(start) if style.looped else []
     for part in parts:
         body += _segment_code(part, style, variables)
     body += _outcome_code(parts[-1].end, style, epoch)
@@ -70,7 +73,10 @@ def _style(run: Run, epoch: int, parts: list[Segment]) -> ScriptStyle:
     batched = any(part.setting.batched for part in parts if part.last > part.first)
     noisy = any(part.setting.method.noisy for part in parts)
     looks = batched or noisy or bool(held_out)
-    return ScriptStyle(batched, looks, held_out, _every(epoch), len(str(epoch)))
+    settings = [part.setting for part in parts]
+    codes = (code for setting in settings for code in step_codes(setting))
+    looped = loops(settings, codes)
+    return ScriptStyle(batched, looks, looped, held_out, _every(epoch), len(str(epoch)))
 
 
 def _every(epochs: int) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from textwrap import shorten
 
 from nn_tui.data.preprocessing import compute_features
+from nn_tui.files.script import update_loop
 from nn_tui.files.script.literals import WIDTH, assignment, number_literal
 from nn_tui.files.script.loop_code import (
     ScriptStyle,
@@ -21,13 +22,18 @@ from nn_tui.training.model_builder import scalar_values
 from nn_tui.types import Array
 
 
-def initial_state(setting: SegmentSetting) -> dict[str, str]:
-    """The state variables of a step, with the code of their initial values."""
+def initial_state(setting: SegmentSetting, looped: bool) -> dict[str, str]:
+    """The state variables of a step, with the code of their initial values.
+
+    Where updates are ``looped`` they are dictionaries by the names of the parameters.
+    """
     optimizer = setting.method.optimizer_entry
     weights = [name for name in setting.network.shapes() if name[0] == "W"]
     names: dict[str, str] = {}
     if any(rule.code.startswith("t ") for rule in optimizer.per_update):
         names["t"] = "0"
+    if looped:
+        return names | update_loop.initial_arrays(setting)
     for suffix in (*optimizer.memory, *(["carried"] if setting.carries else [])):
         names |= {f"{p}_{suffix}": f"np.zeros_like({p})" for p in setting.network.shapes()}
     for suffix in setting.method.weight_memory:
@@ -37,9 +43,9 @@ def initial_state(setting: SegmentSetting) -> dict[str, str]:
     return names
 
 
-def carried_state(before: SegmentSetting, after: SegmentSetting) -> set[str]:
+def carried_state(before: SegmentSetting, after: SegmentSetting, looped: bool) -> set[str]:
     """The state variables that keep their values when ``before`` changes to ``after``."""
-    names = initial_state(before).keys() & initial_state(after).keys()
+    names = initial_state(before, looped).keys() & initial_state(after, looped).keys()
     optimizer = after.method.optimizer_entry
     if optimizer.name != before.method.optimizer_entry.name:
         names -= {name for name in names if name == "t" or name.endswith(optimizer.memory)}
@@ -146,7 +152,7 @@ class Variables:
         before, after, edit = change.before, change.after, change.edit
         lines: list[str] = []
         if not after.same_step(before):
-            self._state &= carried_state(before, after)
+            self._state &= carried_state(before, after, self._style.looped)
         match edit:
             case RecipeEdit():
                 lines += self._new_targets(before, after)
@@ -155,14 +161,20 @@ class Variables:
                 )
             case ParameterEdit():
                 lines.append(f"{_cell(edit.name, edit.index)} = {number_literal(edit.value)}")
-                if f"{edit.name}_alive" in self._state:
-                    lines.append(f"{_cell(f'{edit.name}_alive', edit.index)} = 1")
+                alive = "alive" if self._style.looped else f"{edit.name}_alive"
+                if edit.name[0] == "W" and alive in self._state:
+                    lines.append(f"{_cell(self._alive(edit.name), edit.index)} = 1")
             case PruneEdit():
-                lines += self._new_state(after, "_alive")
-                lines += (f"{_cell(n, edit.index)} = 0" for n in (edit.name, f"{edit.name}_alive"))
+                lines += self._new_state(after, "alive")
+                names = edit.name, self._alive(edit.name)
+                lines += (f"{_cell(name, edit.index)} = 0" for name in names)
             case DatumEdit():
                 lines += self._new_sample(before, after, edit.sample)
         return lines
+
+    def _alive(self, name: str) -> str:
+        """The array that says which of the weights ``name`` are not pruned."""
+        return f'alive["{name}"]' if self._style.looped else f"{name}_alive"
 
     def _new_scalars(self, setting: SegmentSetting, names: Iterable[str]) -> list[str]:
         known = scalar_values(setting.recipe)
@@ -172,7 +184,7 @@ class Variables:
         return [f"{name} = {number_literal(value)}" for name, value in new.items()]
 
     def _new_state(self, setting: SegmentSetting, ending: str) -> list[str]:
-        names = initial_state(setting)
+        names = initial_state(setting, self._style.looped)
         new = [name for name in names if name.endswith(ending) and name not in self._state]
         self._state.update(new)
         return [f"{name} = {names[name]}" for name in new]
