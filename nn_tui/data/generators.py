@@ -2,7 +2,8 @@
 
 ``circle``, ``xor-cloud``, ``gauss``, ``spiral``, ``plane`` and ``hills`` are TensorFlow
 Playground's (dataset.ts): with its random numbers they give identical points. To add a
-generator, write a function and add an entry to ``_ENTRIES``.
+generator, write a function and add an entry to ``_ENTRIES``. Exported scripts contain the
+functions: they read nothing but NumPy, their arguments and ``between``.
 """
 
 from collections.abc import Callable
@@ -20,9 +21,6 @@ Draw = Callable[[RandomStream, int, float], tuple[Array, Array]]
 
 _NUMBERS_PER_POINT = 12  # random numbers, results and temporaries
 
-_HILLS = np.array([(-4, 2.5), (0, 2.5), (4, 2.5), (-4, -2.5), (0, -2.5), (4, -2.5)])
-_HILL_SIGNS = np.array([1, -1, 1, -1, 1, -1])
-
 
 class Generator(NamedTuple):
     """A generator: ``draw(stream, samples, noise)`` returns points (samples, inputs) and targets.
@@ -39,25 +37,26 @@ class Generator(NamedTuple):
     classes: tuple[str, ...] = ("orange", "blue")
 
 
-def _between(low: float | Array, high: float | Array, uniform: Array) -> Array:
+def between(low: float | Array, high: float | Array, uniform: Array) -> Array:
+    """Return numbers from ``low`` to ``high``, for ``uniform`` numbers in [0, 1)."""
     return uniform * (high - low) + low
 
 
 def _circle(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = stream.uniform(samples, 4)
     inner = np.arange(samples) < samples // 2
-    radius = _between(np.where(inner, 0, 3.5), np.where(inner, 2.5, 5), drawn[:, 0])
-    angle = _between(0, 2 * np.pi, drawn[:, 1])
+    radius = between(np.where(inner, 0, 3.5), np.where(inner, 2.5, 5), drawn[:, 0])
+    angle = between(0, 2 * np.pi, drawn[:, 1])
     points = np.column_stack([radius * np.sin(angle), radius * np.cos(angle)])
-    judged = points + _between(-5, 5, drawn[:, 2:]) * noise
+    judged = points + between(-5, 5, drawn[:, 2:]) * noise
     return points, np.sqrt((judged**2).sum(axis=1)) < 2.5
 
 
 def _xor_cloud(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = stream.uniform(samples, 4)
-    points = _between(-5, 5, drawn[:, :2])
+    points = between(-5, 5, drawn[:, :2])
     points += np.where(points > 0, 0.3, -0.3)
-    judged = points + _between(-5, 5, drawn[:, 2:]) * noise
+    judged = points + between(-5, 5, drawn[:, 2:]) * noise
     return points, judged[:, 0] * judged[:, 1] >= 0
 
 
@@ -77,7 +76,7 @@ def _spiral(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Ar
     # The Playground's order of operations: any other changes the last bits.
     turn = 1.75 * place / n * 2 * np.pi + np.where(blue, 0, np.pi)
     points = (place / n * 5)[:, None] * np.column_stack([np.sin(turn), np.cos(turn)])
-    return points + _between(-1, 1, stream.uniform(samples, 2)) * noise, blue
+    return points + between(-1, 1, stream.uniform(samples, 2)) * noise, blue
 
 
 def _moons(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
@@ -90,24 +89,25 @@ def _moons(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Arr
 
 def _checkerboard(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = stream.uniform(samples, 4)
-    points = _between(-6, 6, drawn[:, :2])
-    judged = points + _between(-6, 6, drawn[:, 2:]) * noise
+    points = between(-6, 6, drawn[:, :2])
+    judged = points + between(-6, 6, drawn[:, 2:]) * noise
     return points, np.floor(judged / 3).sum(axis=1) % 2 == 0
 
 
 def _plane(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = stream.uniform(samples, 4)
-    points = _between(-6, 6, drawn[:, :2])
-    judged = points + _between(-6, 6, drawn[:, 2:]) * noise
+    points = between(-6, 6, drawn[:, :2])
+    judged = points + between(-6, 6, drawn[:, 2:]) * noise
     return points, judged.sum(axis=1) / 10
 
 
 def _hills(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = stream.uniform(samples, 4)
-    points = _between(-6, 6, drawn[:, :2])
-    judged = points + _between(-6, 6, drawn[:, 2:]) * noise
+    points = between(-6, 6, drawn[:, :2])
+    judged = points + between(-6, 6, drawn[:, 2:]) * noise
     height = np.zeros(samples)
-    for centre, sign in zip(_HILLS, _HILL_SIGNS, strict=True):
+    peaks = {(-4, 2.5): 1, (0, 2.5): -1, (4, 2.5): 1, (-4, -2.5): -1, (0, -2.5): 1, (4, -2.5): -1}
+    for centre, sign in peaks.items():
         distance = np.sqrt(((judged - centre) ** 2).sum(axis=1))
         hill = np.clip(1 - distance / 2, 0, 1)
         height = np.where(hill > np.abs(height), sign * hill, height)
@@ -116,8 +116,8 @@ def _hills(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Arr
 
 def _sine(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = stream.uniform(samples, 2)
-    x = _between(-np.pi, np.pi, drawn[:, 0])
-    return x[:, None], np.sin(x) + _between(-1, 1, drawn[:, 1]) * noise
+    x = between(-np.pi, np.pi, drawn[:, 0])
+    return x[:, None], np.sin(x) + between(-1, 1, drawn[:, 1]) * noise
 
 
 _LABEL_NOISE = "random shift of each point before its class is decided, relative to the width"

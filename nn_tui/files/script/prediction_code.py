@@ -8,6 +8,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.fitted import FittedData
@@ -36,17 +37,24 @@ _MISSING = (
 )
 
 
-def prediction_code(setting: SegmentSetting) -> list[str]:
+class PredictionCode(NamedTuple):
+    """The function ``predict`` with what it needs, and a call of it; empty without a table."""
+
+    functions: list[str]
+    example: list[str]
+
+
+def prediction_code(setting: SegmentSetting) -> PredictionCode:
     """The function ``predict`` and a call of it; nothing for samples that are no table."""
     dataset = setting.dataset
     if not dataset.columns:
-        return []
+        return PredictionCode([], [])
     fitted = FittedData.of(dataset)
     columns, made = _columns(fitted, dataset.table)
-    lines = ["", "", "# Predictions for rows of the table", *_settings(columns, setting)]
+    lines = ["", "", "# Predictions for rows of the table.", *_settings(columns, setting)]
     lines += ["", "", *_MISSING, "", "", *_encoded(columns), "", ""]
     lines += [*_forward(setting, columns, made), "", ""]
-    return [*lines, *_example(dataset, fitted, columns)]
+    return PredictionCode(lines, _example(dataset, fitted, columns))
 
 
 def _columns(
@@ -272,7 +280,7 @@ def _example(dataset: Dataset, fitted: FittedData, columns: Sequence[ScriptColum
             value = None
         cells.append(f"{_text(column.name)}: {_value(value)}")
     lines = items_assignment("row", "{}", cells)
-    return ["# The first row of the training set", *lines, "print(predict([row]))"]
+    return ["# The first row of the training set.", *lines, "print(predict([row]))"]
 
 
 def _value(value: str | float | tuple[float, ...] | None) -> str:

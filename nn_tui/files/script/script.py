@@ -4,21 +4,26 @@ Training code comes from ``nn.statements``, like the code that trains and is exp
 screen.
 """
 
+import re
+from collections.abc import Sequence
+
 from nn_tui.errors import InputError
 from nn_tui.files.script import literals
+from nn_tui.files.script.drawn_samples import drawn_samples
 from nn_tui.files.script.literals import assignment
 from nn_tui.files.script.loop_code import (
     ScriptStyle,
     batch_size_lines,
     helper_functions,
+    indented,
     loss_statements,
     step_codes,
     training_loop_code,
 )
-from nn_tui.files.script.prediction_code import prediction_code
+from nn_tui.files.script.prediction_code import PredictionCode, prediction_code
 from nn_tui.files.script.segments import Segment, SegmentSetting, segments
 from nn_tui.files.script.update_loop import loops, parameters_code
-from nn_tui.files.script.variables import Variables
+from nn_tui.files.script.variables import Variables, initial_state, unscaled
 from nn_tui.nn.architecture import views
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.text import make_printable
@@ -26,6 +31,8 @@ from nn_tui.training import model_builder
 from nn_tui.training.run import Run
 
 _REPORTS = 10
+_MOST_LINES_FIRST = 20
+"""Most lines of samples at the top of a script; more are at its end."""
 _MOST_ROWS = 10
 """Largest number of predictions printed at the end."""
 
@@ -40,15 +47,28 @@ def script_of(run: Run, epoch: int) -> str:
         if blank := model_builder.blank_lines(part.end.recipe, part.end.dataset):
             raise InputError(f"{blank[0]} is blank; a script needs all lines of the step")
     style = _style(run, epoch, parts)
-    variables = Variables(style)
     start = SegmentSetting(run.recipe, run.dataset)
-    body = [*variables.samples(start), *([] if style.batched else batch_size_lines(start, "X")), ""]
-    body += _initial_weights(run, start)
-    body += parameters_code(start) if style.looped else []
+    helpers = {
+        name: text for part in parts for name, text in helper_functions(part.setting).items()
+    }
+    drawn = drawn_samples(start, unscaled(start), style.targets, helpers)
+    variables = Variables(style, drawn)
+    samples = [f"# The samples: inputs X, targets {style.targets}.", *variables.samples(start)]
+    training = [*([] if style.batched else batch_size_lines(start, "X")), ""]
+    training += _initial_weights(run, start)
+    training += parameters_code(start) if style.looped else []
     for part in parts:
-        body += _segment_code(part, style, variables)
-    body += _outcome_code(parts[-1].end, style, epoch)
-    body += prediction_code(parts[-1].end)
+        training += _segment_code(part, style, variables)
+    training += _outcome_code(parts[-1].end, style, epoch)
+    prediction = prediction_code(parts[-1].end)
+    if both := helpers.keys() & _defined(prediction.functions):
+        said = f"# No function predict: the recipe has a function {min(both)} of its own."
+        prediction = PredictionCode(["", said], [])
+    body = [*samples, *training, *prediction.functions, *prediction.example]
+    if len(samples) > _MOST_LINES_FIRST and helpers.keys().isdisjoint(
+        {"train", *_defined([*samples, *prediction.functions])}
+    ):
+        body = _data_last(start, style, samples, training, prediction)
     packed = any("unpacked(" in line for line in body)
     imports = [*literals.IMPORTS] if packed else []
     if any("datetime(" in line for line in body):
@@ -62,10 +82,47 @@ def script_of(run: Run, epoch: int) -> str:
             epoch,
             sorted(imports, key=lambda line: (line.startswith("from"), line)),
         ),
-        *_helpers(parts, packed),
+        *_functions(drawn.functions if drawn else (), helpers, packed),
         *body,
     ]
     return _join_lines(lines)
+
+
+def _data_last(
+    start: SegmentSetting,
+    style: ScriptStyle,
+    samples: list[str],
+    training: list[str],
+    prediction: PredictionCode,
+) -> list[str]:
+    """The script with its samples below a function that trains."""
+    sets = ["" if part == "train" else f"_{part}" for part in start.dataset.parts]
+    arrays = ", ".join(f"{array}{ending}" for ending in sets for array in ("X", style.targets))
+    lines = [
+        "",
+        "",
+        f"def train({arrays}):",
+        *indented(
+            [
+                '"""Train the network, and print its losses and predictions."""',
+                f"global {', '.join(start.network.shapes())}",
+                *(line for i, line in enumerate(training) if line or training[i - 1]),
+            ]
+        ),
+    ]
+    return [
+        *lines,
+        *(prediction.functions or ["", ""]),
+        *samples,
+        "",
+        f"train({arrays})",
+        *(["", *prediction.example] if prediction.example else []),
+    ]
+
+
+def _defined(lines: list[str]) -> set[str]:
+    """The names that lines of a module define."""
+    return {*re.findall(r"^(?:def )?(\w+)(?: = |\()", "\n".join(lines), re.MULTILINE)}
 
 
 def _style(run: Run, epoch: int, parts: list[Segment]) -> ScriptStyle:
@@ -101,9 +158,8 @@ def _header(name: str, start: SegmentSetting, epoch: int, imports: list[str]) ->
     ]
 
 
-def _helpers(parts: list[Segment], packed: bool) -> list[str]:
-    used = {name: text for part in parts for name, text in helper_functions(part.setting).items()}
-    texts = [used[name] for name in sorted(used)]
+def _functions(drawing: Sequence[str], helpers: dict[str, str], packed: bool) -> list[str]:
+    texts = [*drawing, *(helpers[name] for name in sorted(helpers))]
     texts = [literals.UNPACKED, *texts] if packed else texts
     return [line for text in texts for line in ("", *text.splitlines(), "", "")]
 
@@ -114,13 +170,14 @@ def _initial_weights(run: Run, start: SegmentSetting) -> list[str]:
     if run.start is not None or isinstance(seed, str):
         flat = model_builder.start_parameters(recipe, network) if run.start is None else run.start
         arrays = views(flat, network)
-        lines = []
+        lines = ["# The initial weights."]
         if run.start is None:
             shown = make_printable(str(seed))
-            lines = [f"# TensorFlow Playground's initial weights for the seed {shown}"]
+            lines = [f"# TensorFlow Playground's initial weights for the seed {shown}."]
         return lines + [line for name in arrays for line in assignment(name, arrays[name], dtype)]
     entry = INITIALIZERS[recipe.network.init]
-    lines = [f"np.random.seed({seed})"] if "np.random" in entry.code else []
+    lines = [f"# The initial weights: {entry.help}."]
+    lines += [f"np.random.seed({seed})"] if "np.random" in entry.code else []
     kind = ", np.float32" if dtype == "float32" else ""
     for name, shape in network.shapes().items():
         if name[0] == "b":
@@ -144,12 +201,21 @@ def _segment_code(part: Segment, style: ScriptStyle, variables: Variables) -> li
     lines += variables.evaluation(part.setting)
     if part.last == part.first:
         return lines
-    lines += variables.needed(part.setting)
+    needed = variables.needed(part.setting)
+    if needed and not part.first:
+        state = initial_state(part.setting, style.looped)
+        and_state = ", and the optimizer's state" if state else ""
+        lines.append(f"# The hyperparameters{and_state}.")
+    lines += needed
     changes: dict[int, list[str]] = {}
     for change in part.within:
         changes.setdefault(change.edit.epoch, []).extend(variables.changed(change))
     changes = {epoch: statements for epoch, statements in changes.items() if statements}
-    return [*lines, "", *training_loop_code(part, style, changes)]
+    lines.append("")
+    if not part.first:
+        where = "every batch of every epoch" if part.setting.batched else "every epoch"
+        lines.append(f"# Training: forward, error, backward and update in {where}.")
+    return [*lines, *training_loop_code(part, style, changes)]
 
 
 def _join_lines(lines: list[str]) -> str:
@@ -171,7 +237,7 @@ def _outcome_code(setting: SegmentSetting, style: ScriptStyle, epoch: int) -> li
         shown = f"{output}{rows} * y_deviation + y_mean"
     return [
         "",
-        f"# {title}",
+        f"# {title}.",
         *lines,
         *style.report(str(epoch), "loss"),
         f"print({shown})",

@@ -6,6 +6,7 @@ from textwrap import shorten
 
 from nn_tui.data.preprocessing import compute_features
 from nn_tui.files.script import update_loop
+from nn_tui.files.script.drawn_samples import DrawnSamples
 from nn_tui.files.script.literals import WIDTH, assignment, number_literal
 from nn_tui.files.script.loop_code import (
     ScriptStyle,
@@ -75,7 +76,7 @@ def _scales(setting: SegmentSetting) -> bool:
     return dataset.origin is not None and setting.recipe.data.scale in _SCALED
 
 
-def _unscaled(setting: SegmentSetting) -> Array:
+def unscaled(setting: SegmentSetting) -> Array:
     """The inputs (samples, inputs) before scaling."""
     origin = setting.dataset.origin
     if origin is None or not _scales(setting):
@@ -89,8 +90,9 @@ _STANDARDIZED = "# The network learns the targets standardized."
 class Variables:
     """The variables that the script has defined so far, and assignments to them."""
 
-    def __init__(self, style: ScriptStyle) -> None:
+    def __init__(self, style: ScriptStyle, drawn: DrawnSamples | None) -> None:
         self._style = style
+        self._drawn = drawn
         self._scalars: dict[str, float] = {}
         self._state: set[str] = set()
         self._evaluation: list[str] = []
@@ -99,17 +101,21 @@ class Variables:
     def samples(self, setting: SegmentSetting) -> list[str]:
         """Assignments of inputs and targets, of training and test set."""
         lines = _columns(setting, self._style)
+        if self._drawn is not None:
+            lines += self._drawn.lines
         for name, rows in self._parts(setting):
             lines += self._inputs(setting, name, rows)
-            lines += self._targets(setting, name, rows)
+            lines += self._targets(setting, name, rows, self._drawn is not None)
         return lines
 
     def _inputs(self, setting: SegmentSetting, name: str, rows: slice) -> list[str]:
         origin, array = setting.dataset.origin, f"X{name}"
-        if origin is None or not _scales(setting):
-            return assignment(array, setting.dataset.inputs[rows], setting.recipe.network.dtype)
-        lines = assignment(array, _unscaled(setting)[rows], "float64")
-        if not name:  # the other sets follow
+        lines: list[str] = []
+        if self._drawn is None:
+            if origin is None or not _scales(setting):
+                return assignment(array, setting.dataset.inputs[rows], setting.recipe.network.dtype)
+            lines = assignment(array, unscaled(setting)[rows], "float64")
+        if not name and origin is not None and _scales(setting):  # the other sets follow
             shift, size = _SCALED[setting.recipe.data.scale]
             lines += assignment(shift, origin.preparation.shift, "float64")
             lines += assignment(size, origin.preparation.size, "float64")
@@ -193,9 +199,13 @@ class Variables:
         """Endings of the names of the training set and of the sets only evaluated; their rows."""
         return [(_ending(part), rows) for part, rows in setting.dataset.parts.items()]
 
-    def _targets(self, setting: SegmentSetting, name: str, rows: slice) -> list[str]:
+    def _targets(
+        self, setting: SegmentSetting, name: str, rows: slice, drawn: bool = False
+    ) -> list[str]:
         dtype, array = setting.recipe.network.dtype, f"{self._style.targets}{name}"
         scaling = setting.dataset.target_scaling
+        if drawn:
+            return [f"{array} = np.float32({array})"] if dtype == "float32" else []
         if scaling is None:
             return assignment(array, setting.targets[rows], dtype)
         value = f"({array} - y_mean) / y_deviation"

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from nn_tui import experiment
+from nn_tui.data.generators import GENERATORS
+from nn_tui.files.script.literals import number_literal
 from nn_tui.files.script.script import script_of
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.architecture import views
@@ -262,7 +264,7 @@ def test_carried_over_samples_count_unless_batches_change(tmp_path):
     )
     run = Run("carried", carrying, points(53), edits=edits)
     text, _ = assert_ends_alike([carried_out_here(run)], tmp_path)
-    assert text[0].count("\ncarried = 0\n") == 2
+    assert text[0].count("\n    carried = 0\n") == 2
 
 
 def test_two_edits_after_the_same_epoch_are_both_applied(tmp_path):
@@ -298,16 +300,20 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
+# The samples: inputs X, targets y.
 X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], float)
 y = np.array([[0], [0], [1], [1]], float)
 n = len(X)
 
+# The initial weights: uniform in -1..1; used in the blog.
 np.random.seed(1)
 W0 = 2 * np.random.random((3, 4)) - 1
 W1 = 2 * np.random.random((4, 1)) - 1
 
+# The hyperparameters.
 learning_rate = 1.0
 
+# Training: forward, error, backward and update in every epoch.
 for epoch in range(50):
     # forward
     l0 = X
@@ -326,7 +332,7 @@ for epoch in range(50):
     W1 += learning_rate * (l1.T @ l2_delta)
     W0 += learning_rate * (l0.T @ l1_delta)
 
-# Predictions
+# Predictions.
 l0 = X
 l1 = sigmoid(l0 @ W0)
 l2 = sigmoid(l1 @ W1)
@@ -391,3 +397,59 @@ def test_the_script_of_scaled_targets_holds_them_in_their_own_units(tmp_path):
     *several, example = shown  # the last one is what ``predict`` says of the first row
     np.testing.assert_allclose(several, predictions[: len(several), 0], rtol=1e-6)
     assert example == several[0]
+
+
+def test_what_a_generator_drew_is_drawn_by_the_script(tmp_path):
+    changes = (
+        (),
+        ("network.dtype=float32", "data.scale=standard", "data.validation_fraction=0.2"),
+        ("training.batch_size=all", "data.test_fraction=0", "data.noise=0.3"),
+    )
+    runs = []
+    for number, name in enumerate(GENERATORS):
+        words = [f"data.source={name}", "data.samples=60", "network.hidden=4"]
+        more = changes[number % len(changes)]
+        runs.append(trained(loaded("spiral", *words, *more), 3))
+    softmax = ("network.output=softmax", "training.loss=cross_entropy")
+    runs.append(trained(loaded("moons", "data.samples=60", *softmax), 3))
+    texts, _ = assert_ends_alike(runs, tmp_path)
+    for text in texts:
+        assert "(random, 60, " in text and "np.array([[" not in text
+        assert len(text.splitlines()) < 120
+
+
+def test_samples_that_are_not_what_the_generator_draws_are_written_as_numbers(tmp_path):
+    run = loaded("moons", "data.samples=40")
+    inputs = run.dataset.inputs.copy()
+    inputs[3, 1] = np.nextafter(inputs[3, 1], 9)
+    run = replace(run, dataset=replace(run.dataset, inputs=inputs))
+    (text,), _ = assert_ends_alike([trained(run, 3)], tmp_path)
+    assert "(random, 40, " not in text and number_literal(inputs[3, 1]) in text
+
+
+def test_many_parameters_are_updated_in_one_loop_and_many_samples_are_last():
+    lines = script_of(loaded("iris"), 5).splitlines()
+    loop = lines.index("            for name, p in parameters.items():")
+    assert [line.split()[0] for line in lines[loop + 1 : loop + 4]] == [
+        "mean[name]",
+        "squares[name]",
+        "p",
+    ]
+    places = [
+        next(k for k, line in enumerate(lines) if line.startswith(begin))
+        for begin in ("def train(X, Y, X_test", "def predict(", "X = np.array([", "train(X, Y, X_")
+    ]
+    assert places == sorted(places)
+    assert places[0] < 10 and places[-1] > len(lines) - 6
+
+
+def test_functions_of_the_recipe_keep_their_names(tmp_path):
+    """Those that the script would otherwise use itself: for its loop, its samples, its sets."""
+    runs = []
+    for name in ("mean", "descent", "between", "spiral", "random", "train", "encoded", "typical"):
+        source = "iris" if name in ("train", "encoded", "typical") else "spiral"
+        run = loaded(source, "network.hidden=3,3")
+        own = replace(run.recipe, functions=((name, "x * np.tanh(x)"),))
+        own = own.with_value("network.activation", name)
+        runs.append(trained(replace(run, recipe=own), 3))
+    assert_ends_alike(runs, tmp_path)
