@@ -4,6 +4,7 @@ Training code comes from ``nn.statements``, like the code that trains and is exp
 screen.
 """
 
+import ast
 import re
 from collections.abc import Sequence
 
@@ -33,6 +34,8 @@ from nn_tui.training.run import Run
 _REPORTS = 10
 _MOST_LINES_FIRST = 20
 """Most lines of samples at the top of a script; more are at its end."""
+_BUILTINS = ("dict", "float", "int", "isinstance", "len", "print", "range", "str", "sum", "zip")
+"""Functions of Python that scripts call."""
 _MOST_ROWS = 10
 """Largest number of predictions printed at the end."""
 
@@ -40,7 +43,8 @@ _MOST_ROWS = 10
 def script_of(run: Run, epoch: int) -> str:
     """The code of a script that trains ``run`` up to ``epoch`` and prints its predictions.
 
-    The final weights ``W0 b0 W1 …`` are those of the run, bit for bit.
+    The final weights ``W0 b0 W1 …`` are those of the run, bit for bit. Raises InputError for
+    blank lines, and for functions with names that a script needs.
     """
     parts = list(segments(run, epoch))
     for part in parts:
@@ -60,6 +64,7 @@ def script_of(run: Run, epoch: int) -> str:
     for part in parts:
         training += _segment_code(part, style, variables)
     training += _outcome_code(parts[-1].end, style, epoch)
+    _check_names(helpers, training)
     prediction = prediction_code(parts[-1].end)
     if both := helpers.keys() & _defined(prediction.functions):
         said = f"# No function predict: the recipe has a function {min(both)} of its own."
@@ -118,6 +123,20 @@ def _data_last(
         f"train({arrays})",
         *(["", *prediction.example] if prediction.example else []),
     ]
+
+
+def _check_names(helpers: dict[str, str], training: list[str]) -> None:
+    """Raise InputError for a function of the recipe with a name that training uses itself."""
+    stored = {
+        node.id
+        for node in ast.walk(ast.parse("\n".join(training)))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    if both := helpers.keys() & {*stored, *_BUILTINS}:
+        raise InputError(
+            f"functions.{min(both)}: a script has a variable or function of this name itself; "
+            "choose another name"
+        )
 
 
 def _defined(lines: list[str]) -> set[str]:

@@ -5,9 +5,11 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from nn_tui import experiment
 from nn_tui.data.generators import GENERATORS
+from nn_tui.errors import InputError
 from nn_tui.files.script.literals import number_literal
 from nn_tui.files.script.script import script_of
 from nn_tui.nn.activations import ACTIVATIONS
@@ -453,3 +455,12 @@ def test_functions_of_the_recipe_keep_their_names(tmp_path):
         own = own.with_value("network.activation", name)
         runs.append(trained(replace(run, recipe=own), 3))
     assert_ends_alike(runs, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["order", "start", "epoch", "learning_rate", "len", "sum"])
+def test_a_function_with_a_name_that_the_script_needs_is_refused(name):
+    run = loaded("spiral", "network.hidden=3,3")
+    own = replace(run.recipe, functions=((name, "x * np.tanh(x)"),))
+    run = replace(run, recipe=own.with_value("network.activation", name))
+    with pytest.raises(InputError, match=rf"^functions\.{name}: .* choose another name$"):
+        script_of(run, 2)
