@@ -11,7 +11,7 @@ import ast
 import operator
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -64,6 +64,11 @@ class Scope:
     runs: Sequence[LessonRun] = ()
     loops: dict[str, LessonRun] = field(default_factory=dict)
     rounds: int = 0
+
+    @classmethod
+    def of(cls, run: LiveRun, earlier: Iterable[LessonRun]) -> "Scope":
+        """That of a run after ``earlier`` ones; a run of several recipes is none of ``runs``."""
+        return cls(run, (*earlier, run) if run.is_of_one_recipe else (*earlier,))
 
 
 Evaluate = Callable[[Scope], Any]

@@ -72,7 +72,7 @@ def goal_status(
 ) -> GoalStatus:
     """Evaluate the goal on a run and the ``earlier`` runs of the lesson. Raises LessonError."""
     run = LiveRun(snapshot)
-    scope = Scope(run, (*earlier, run))
+    scope = Scope.of(run, earlier)
     conditions = tuple(_status(condition, scope) for condition in lesson.check)
     refusals = refusals_of(lesson, run)
     now = all(condition.holds for condition in conditions)

@@ -15,6 +15,7 @@ from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, Rec
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.model_builder import blank_lines
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.trained_recipe import trained_recipe
 from nn_tui.training.trainer import Trainer
 
 _MOST_SAMPLES = 4
@@ -188,15 +189,16 @@ class LessonRun(Protocol):
 
 
 class LiveRun:
-    """The run of a snapshot; each value is computed when it is first asked for."""
+    """The run of a snapshot; each value is computed when it is first asked for.
+
+    ``recipe`` is the one it was trained with, not one that was edited since. ``is_of_one_recipe``
+    tells whether no epoch had another.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.recipe, self.is_of_one_recipe = trained_recipe(snapshot)
         self._known: dict[str, Any] = {}
-
-    @property
-    def recipe(self) -> Recipe:
-        return self.snapshot.recipe
 
     def measure(self, name: str) -> Any:
         """The value of an entry of ``MEASURES``."""

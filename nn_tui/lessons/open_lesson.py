@@ -56,7 +56,8 @@ class OpenLesson:
         """Take the state of a run; return whether the goal was reached from a new weight seed.
 
         ``run`` identifies the run: an earlier one is replaced by another state of itself, and
-        kept when another run is observed. Runs that changed what is fixed do not count.
+        kept when another run is observed. Runs that changed what is fixed do not count, nor do
+        those whose recipe changed while they were trained.
         Raises LessonError.
         """
         if self._run is not None and run != self._run_key and self._counts:
@@ -80,6 +81,8 @@ class OpenLesson:
 
     def _keep(self, key: Hashable, run: LiveRun) -> None:
         self._earlier.pop(key, None)
+        if not run.is_of_one_recipe:
+            return
         self._earlier[key] = past_run(run, self.lesson.run_words)
         while len(self._earlier) > MOST_EARLIER:
             del self._earlier[next(iter(self._earlier))]
@@ -205,7 +208,7 @@ class OpenLesson:
     @property
     def _scope(self) -> Scope:
         assert self._run is not None
-        return Scope(self._run, (*self._earlier.values(), self._run))
+        return Scope.of(self._run, self._earlier.values())
 
     def _filled(self, text: PageText) -> str:
         if self._run is None:

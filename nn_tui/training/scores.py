@@ -144,13 +144,30 @@ def advice(table: ScoreTable, snapshot: Snapshot) -> str:
     said = f"R² is {value:.3f}: the predictions are {how} than the mean of the targets"
     trained = table.train["r2"]
     if dataset.target_scaling is None and float(np.abs(dataset.targets).max()) > _LARGE_TARGET:
-        return f"{said}. The targets are large and not scaled; set data.target_scale = standard"
+        why = "The targets are large and not scaled; set data.target_scale = standard"
+        return f"{said}. {_too_slow(trained, snapshot) or why}"
     if trained is not None and trained > _FITTED:
         return (
             f"{said}, though R² of the training set is {trained:.3f}: the network has learned the "
             "training samples by heart; try fewer epochs, regularization or more samples"
         )
     return f"{said}. {_course(snapshot)}"
+
+
+def _too_slow(r2: float | None, snapshot: Snapshot) -> str:
+    """That the steps are too short, where the training loss falls but is not at the mean's yet.
+
+    ``r2`` is that of the training set. Scaled targets do not help there.
+    """
+    losses = snapshot.losses.train_middle
+    losses = losses[np.isfinite(losses)]
+    if r2 is None or r2 > -_LEARNED or len(losses) < _FEW_LOSSES or (np.diff(losses) > 0).any():
+        return ""
+    return (
+        f"The training loss still falls, but slowly: learning rate "
+        f"{snapshot.recipe.training.learning_rate:g} is too small for {snapshot.epoch:,} epochs; "
+        "try a larger one"
+    )
 
 
 def _course(snapshot: Snapshot) -> str:

@@ -137,6 +137,8 @@ class Snapshot(RunSummary):
     """False where a parameter is pruned (parameter_count,); None if none ever was."""
     edits: tuple[Edit, ...] = ()
     """The edits up to now, oldest first."""
+    start_recipe: Recipe | None = None
+    """The recipe of epoch 0, before any edit; None if it is not known."""
     ahead: Curve | None = None
     """The run's whole curve, where ``epoch`` is an earlier one."""
     replicas: ReplicaResults | None = None

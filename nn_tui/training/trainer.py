@@ -48,7 +48,7 @@ class Trainer:
         self.edits: tuple[Edit, ...] = ()
         self.seconds = 0.0
         self.rate = 0.0
-        self._start_dataset = dataset
+        self._start_recipe, self._start_dataset = recipe, dataset
         self._pending: list[tuple[Edit, Recipe, Dataset]] = []
         self._gradient = CurrentGradient()
 
@@ -313,6 +313,7 @@ class Trainer:
             change=state.parameters - state.arrays["previous"] if self.epoch else None,
             mask=None if mask is None else mask > 0,
             edits=self.edits,
+            start_recipe=self._start_recipe,
             best=self.best,
             **vars(evaluation),
         )

@@ -1,9 +1,15 @@
 """A lesson that is worked on: pages, predictions, hints, runs that count, stars."""
 
+from dataclasses import replace
+
 import pytest
 
-from nn_tui.experiment import load_experiment
+from nn_tui.experiment import dataset_of, load_experiment
+from nn_tui.lessons.catalog import course_files
+from nn_tui.lessons.expressions import parse_check
+from nn_tui.lessons.lesson import Condition
 from nn_tui.lessons.open_lesson import OpenLesson
+from nn_tui.lessons.parsing import read_lesson
 from nn_tui.lessons.progress import MOST_EARLIER, read_progress, save_progress
 from nn_tui.training.edits import RecipeEdit
 from nn_tui.training.trainer import Trainer
@@ -139,3 +145,30 @@ def test_runs_before_the_saved_one_count_after_coming_back(tmp_path):
     again.observe(2, trainer(opened.lesson, hidden=()).snapshot())
     again.keep("")
     assert next(run.changes for run in again.progress.earlier) == {"network.hidden": (4,)}
+
+
+def test_a_run_is_judged_by_the_recipe_it_was_trained_with():
+    """The star of lesson 2: a finished run, its rate changed, and the run with the new rate."""
+    (path,) = (p for p in course_files() if "edge" in p.name)
+    lesson = read_lesson(path)
+    dataset = dataset_of(lesson.recipe)
+
+    def run(rate, then=None, more=0):
+        made = Trainer(lesson.recipe, dataset)
+        made.apply(RecipeEdit(0, (("training.learning_rate", rate),)))
+        made.run_epochs(60)
+        if then is not None:
+            made.apply(RecipeEdit(made.edit_epoch, (("training.learning_rate", then),)))
+            made.run_epochs(more)
+        return made.snapshot()
+
+    text = lesson.check[0].that.text.replace("1515", "1540")  # 60 epochs are enough for that
+    lesson = replace(lesson, check=(Condition(parse_check(text), "bracketed"),))
+    opened = OpenLesson(lesson)
+    assert not opened.observe(1, run(0.1))
+    assert not opened.observe(1, run(0.1, then=1.0))  # only typed in
+    assert not opened.observe(2, run(1.0))
+    assert not opened.observe(2, run(1.0, then=0.1))
+    assert not opened.observe(3, run(0.5, then=0.52, more=200))  # of neither
+    assert not opened.observe(4, run(0.52, then=0.1))
+    assert opened.observe(5, run(0.5))

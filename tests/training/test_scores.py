@@ -151,6 +151,11 @@ def test_diabetes_explains_almost_half_of_the_variance_by_default():
     ("assignments", "epochs", "said"),
     [
         (["data.target_scale=none"], 5, "data.target_scale = standard"),
+        (
+            ["data.target_scale=none", "network.hidden=", "training.learning_rate=1e-5"],
+            20,
+            "learning rate 1e-05 is too small for 20 epochs",
+        ),
         (["data.features=sex", "training.learning_rate=1e-4"], 20, "still falls; try more epochs"),
         (["network.seed=3"], 0, "worse"),
         (["network.seed=3", "training.learning_rate=1e-9"], 20, "hardly changed"),
