@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from textual.strip import Strip
 
+from nn_tui.recipe.recipe import View
 from nn_tui.training.loss_plane import (
     Landscape,
     LossPlane,
@@ -60,6 +61,8 @@ class LandscapeView:
         self._kept: list[tuple[Hashable, Landscape]] = []
         self._state: Hashable = None
         self._size = (0, 0)
+        self._run: Hashable = None
+        """The start of the run that the picture is of."""
 
     @property
     def made(self) -> Landscape | None:
@@ -75,6 +78,7 @@ class LandscapeView:
     def lay_out(self, snapshot: Snapshot, width: int, height: int) -> str:
         """Have what is missing computed; return the text for the border."""
         self._size = (width, lay_out_landscape(height).lines)
+        self._forget_another_run(snapshot)
         if self.choice.weights and not all(_exists(w, snapshot) for w in self.choice.weights):
             self.choice = LandscapeChoice()
         if self._session.running or snapshot.progress:
@@ -125,6 +129,17 @@ class LandscapeView:
         return nearest_epoch(self.made, *self.cursor)
 
     # Inside
+
+    def _forget_another_run(self, snapshot: Snapshot) -> None:
+        """Drop the picture of a run with another start: its losses are not of this one."""
+        run = (replace(snapshot.start_recipe or snapshot.recipe, view=View()), snapshot.network)
+        if run == self._run:
+            return
+        if self._run is not None:
+            self._path.drop()
+            self._survey.drop()
+            self._state = self.cursor = None
+        self._run = run
 
     def _want(self, snapshot: Snapshot) -> None:
         state = (snapshot.recipe, id(snapshot.dataset), snapshot.epoch, _digest(snapshot))

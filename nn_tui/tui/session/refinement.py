@@ -55,6 +55,11 @@ class Refinement(Generic[Result]):
         if self._wanted is not None and not (self.complete and self.key == self._wanted):
             self._wanted = None
 
+    def drop(self) -> None:
+        """Forget the result, and compute nothing after the current step."""
+        self._wanted = self.key = self.result = None
+        self.complete = False
+
     async def _work(self) -> None:
         try:
             while self._wanted is not None and not (self.complete and self.key == self._wanted):
