@@ -59,6 +59,8 @@ class LessonController:
         """The progress as it was saved last."""
         self._saving = False
         self._replica_seeds: tuple[object, ...] = ()
+        self._told_running = False
+        """Whether the goal was reached while training continued: its end has another message."""
 
     @property
     def lesson(self) -> OpenLesson | None:
@@ -134,7 +136,7 @@ class LessonController:
 
     def _begin(self, lesson: OpenLesson) -> None:
         self._runs = _RunCounter()
-        self._replica_seeds = ()
+        self._replica_seeds, self._told_running = (), False
         following = self._following(lesson.lesson)
         self.pane.show(lesson, _label(following) if following is not None else "")
         if self._app.snapshot is not None:
@@ -235,8 +237,10 @@ class LessonController:
             self._close()
             self._app.show_message(make_printable(str(error)), bad=True)
             return
-        if reached:
+        ended = self._told_running and not session.running
+        if reached or (ended and lesson.goal is not None and lesson.goal.reached):
             self._tell_reached(lesson, snapshot)
+        self._told_running = session.running and (reached or self._told_running)
         if snapshot.replicas is not None and not session.running:
             self._app.run_in_background(self._observe_replicas(lesson, number, snapshot))
         if lesson.progress is not self._saved:

@@ -3,7 +3,7 @@
 Words in backticks are keys.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
@@ -25,6 +25,8 @@ _GOAL_WIDTH = 40
 _APART = " │ "
 _MARKS = {"done": "✓", "open": "●", "ahead": "○"}
 _CURSOR, _NO_CURSOR = "▸ ", "  "
+_ABOVE, _BELOW = "↑ more", "↓ more"
+_MARK_WIDTH = len(_BELOW) + 1
 
 
 class Stepper(NamedTuple):
@@ -42,48 +44,92 @@ def stepper(lesson: "OpenLesson") -> Stepper:
     return Stepper(" ".join(steps), here)
 
 
-def draw_lesson(lesson: "OpenLesson", cursor: int, area: DrawArea) -> list[Strip]:
+def draw_lesson(
+    lesson: "OpenLesson", cursor: int, area: DrawArea, scrolled: int = 0
+) -> list[Strip]:
     """Draw the open page; ``cursor`` is the choice under the cursor of a prediction.
 
     In a wide area the fields lie beside each other, in a narrow one below each other with the
-    goal in the last lines.
+    goal in the last lines. A field with more lines than there is room for starts ``scrolled``
+    lines later, at most so that its last line is visible, and is marked.
     """
     width, height, palette = area
     page = _PageFields(lesson, cursor, palette)
+    fields, goal = _fields(page, width, height)
+    room = max(0, height - len(goal))
+    shown = [(_visible(field, room, scrolled, palette), field.width) for field in fields]
+    strips = _beside(shown, room, palette) + [row.strip(width) for row in goal]
+    return padded(strips, width, height, palette.text)
+
+
+def most_scrolled(lesson: "OpenLesson", area: DrawArea) -> int:
+    """By how many lines ``draw_lesson`` can be scrolled; 0 if all of the page is visible."""
+    width, height, palette = area
+    fields, goal = _fields(_PageFields(lesson, 0, palette), width, height)
+    room = max(0, height - len(goal))
+    return max(0, *(len(_rows(field, room)) - room for field in fields)) if room else 0
+
+
+class _Field(NamedTuple):
+    """``rows`` makes the rows of a field for a width; ``width`` is what it has.
+
+    The row that ``focus`` counts from the end, from 1, is visible in any case; 0 is none.
+    """
+
+    rows: Callable[[int], list[RowBuilder]]
+    width: int
+    focus: Callable[[int], int] | None = None
+
+
+def _fields(page: "_PageFields", width: int, height: int) -> tuple[list[_Field], list[RowBuilder]]:
+    """The fields beside each other, and the rows of the goal where it lies below them."""
     if width >= THREE_FIELDS:
         side = (width - _GOAL_WIDTH - 2 * len(_APART)) * 2 // 5
         text = width - _GOAL_WIDTH - side - 2 * len(_APART)
-        fields = [
-            (page.text(text), text),
-            (page.side(side), side),
-            (page.goal(_GOAL_WIDTH), _GOAL_WIDTH),
-        ]
-        return _beside(fields, height, palette)
+        goal = _Field(page.goal, _GOAL_WIDTH)
+        return [_Field(page.text, text), _Field(page.side, side, page.focus), goal], []
     if width >= TWO_FIELDS:
-        if page.has_choices:
-            side = (width - len(_APART)) // 2
-            second = page.side(side)
-        else:
-            side = _GOAL_WIDTH
-            second = page.goal(side)
+        side = (width - len(_APART)) // 2 if page.has_choices else _GOAL_WIDTH
         text = width - side - len(_APART)
-        first = page.text(text)
-        if not page.has_choices:
-            first += _last(page.side(text), height - len(first))
-        return _beside([(first, text), (second, side)], height, palette)
-    goal = page.goal(width)[: max(1, height // 3)]
-    rows = [*page.text(width)]
-    side_rows = page.side(width)
-    room = height - len(goal) - len(rows)
-    spare = [RowBuilder(palette.text)] * (room > len(side_rows))
-    rows += [*spare, *side_rows][: max(0, room)]
-    rows += [RowBuilder(palette.text)] * (height - len(goal) - len(rows))
-    return padded(
-        [row.strip(width) for row in (*rows[: height - len(goal)], *goal)],
-        width,
-        height,
-        palette.text,
-    )
+        if page.has_choices:
+            return [_Field(page.text, text), _Field(page.side, side, page.focus)], []
+        return [_Field(page.all, text), _Field(page.goal, side)], []
+    goal_rows = page.goal(width)[: max(1, height // 3)]
+    room = height - len(goal_rows)
+
+    def spaced(wide: int) -> list[RowBuilder]:
+        text, side = page.text(wide), page.side(wide)
+        return [*text, *[RowBuilder(page.base)] * (len(text) + len(side) < room), *side]
+
+    return [_Field(spaced, width, page.focus)], goal_rows
+
+
+def _rows(field: _Field, room: int) -> list[RowBuilder]:
+    """The rows of a field; narrower, with room for a mark, if there are more than ``room``."""
+    rows = field.rows(field.width)
+    return rows if len(rows) <= room else field.rows(max(1, field.width - _MARK_WIDTH))
+
+
+def _visible(field: _Field, room: int, scrolled: int, palette: Palette) -> list[RowBuilder]:
+    """The rows of a field from ``scrolled`` on, with marks where there are more."""
+    rows = _rows(field, room)
+    if len(rows) <= room or not room:
+        return rows[:room]
+    if field.focus is not None and (back := field.focus(max(1, field.width - _MARK_WIDTH))):
+        scrolled = max(scrolled, len(rows) - back - room + 1)
+    first = min(scrolled, len(rows) - room)
+    seen = rows[first : first + room]
+    if first:
+        seen[0] = _marked(seen[0], _ABOVE, field.width, palette)
+    if first + room < len(rows):
+        seen[-1] = _marked(seen[-1], _BELOW, field.width, palette)
+    return seen
+
+
+def _marked(row: RowBuilder, mark: str, width: int, palette: Palette) -> RowBuilder:
+    """A row with a mark at its end."""
+    made = RowBuilder(row.base).extend(row)
+    return made.to(width - len(mark)).add(mark, palette.accented)
 
 
 def draw_folded(lesson: "OpenLesson", keys: str, area: DrawArea) -> list[Strip]:
@@ -110,11 +156,16 @@ class _PageFields:
 
     def __init__(self, lesson: "OpenLesson", cursor: int, palette: Palette) -> None:
         self._lesson, self._cursor, self._palette = lesson, cursor, palette
+        self.base = palette.text
         self.has_choices = bool(lesson.page.choices)
 
     def text(self, width: int) -> list[RowBuilder]:
         """The text of the page."""
         return wrapped(self._lesson.text, width, self._palette.text, self._palette)
+
+    def all(self, width: int) -> list[RowBuilder]:
+        """The text, and below it what else ``side`` has."""
+        return [*self.text(width), *self.side(width)]
 
     def side(self, width: int) -> list[RowBuilder]:
         """The choices or the answer of a prediction; or the hints that are open."""
@@ -122,8 +173,8 @@ class _PageFields:
         if self.has_choices:
             return self._prediction(width)
         if lesson.hints:
-            rows = []  # the newest first: it is the one that was asked for
-            for number, hint in reversed([*enumerate(lesson.hints, 1)]):
+            rows = []
+            for number, hint in enumerate(lesson.hints, 1):
                 style = palette.accented if number == len(lesson.hints) else palette.muted
                 rows += wrapped(f"{number}. {hint}", width, style, palette)
             return rows
@@ -131,6 +182,15 @@ class _PageFields:
         if lesson.page.kind == "see" and page is not None and given is not None:
             return self._answer(given, width)
         return []
+
+    def focus(self, width: int) -> int:
+        """The last row of the choice under the cursor, from the end of ``side``; 0 if none."""
+        lesson = self._lesson
+        if not self.has_choices or lesson.prediction is None or lesson.prediction[1] is not None:
+            return 0
+        after = lesson.page.choices[self._cursor + 1 :]
+        lines = (wrapped(c.text, width - len(_CURSOR), self.base, self._palette) for c in after)
+        return 1 + sum(map(len, lines))
 
     def _prediction(self, width: int) -> list[RowBuilder]:
         lesson, palette = self._lesson, self._palette
@@ -240,11 +300,6 @@ def _words(text: str, style: Style, palette: Palette) -> Iterator[tuple[str, Sty
 def _spaced(stars: str) -> str:
     """Stars with a space behind each: terminals differ in their width."""
     return " ".join(stars)
-
-
-def _last(rows: list[RowBuilder], room: int) -> list[RowBuilder]:
-    """As many of the rows, from the first, as there is room for."""
-    return rows[: max(0, room)]
 
 
 def _beside(

@@ -7,7 +7,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.lesson_page import FOLDED_LINES, draw_folded, draw_lesson, stepper
+from nn_tui.tui.drawing.lesson_page import (
+    FOLDED_LINES,
+    draw_folded,
+    draw_lesson,
+    most_scrolled,
+    stepper,
+)
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.pane import Pane
@@ -73,13 +79,15 @@ class LessonPane(Pane):
         super().__init__()
         self.lesson: OpenLesson | None = None
         """The open lesson; set by ``show``."""
-        self._cursor = 0
+        self._cursor = self._scrolled = 0
+        self._page_size = (0, 0)
         self.next_title = ""
         """What the lesson after this one is called, or empty."""
 
     def show(self, lesson: "OpenLesson | None", next_title: str = "") -> None:
         """Show a lesson, or none; ``next_title`` is the title of the one after it, or empty."""
-        self.lesson, self.next_title, self._cursor = lesson, next_title, 0
+        self.lesson, self.next_title = lesson, next_title
+        self._cursor = self._scrolled = 0
         number = lesson.lesson.number if lesson is not None else 0
         title = lesson.lesson.title if lesson is not None else ""
         self.name_view(f"{number} {title}" if number else title)
@@ -124,6 +132,7 @@ class LessonPane(Pane):
         lesson = self.lesson
         if lesson is None:
             return
+        self._page_size = (width, height)
         place = f"page {lesson.page_number + 1} of {len(lesson.lesson.pages)}"
         here = [(self.app.key_names["go-lesson"], "to the lesson")]
         keys = self._keys() if self.has_focus else here
@@ -141,6 +150,8 @@ class LessonPane(Pane):
             keys = [(enter, "next page")]
         else:
             keys = [(enter, self.next_title)] if self.next_title else []
+        if self._most_scrolled and not self.asks:
+            keys.insert(0, (_ARROWS, "scroll"))
         hints = len(lesson.page.hints)
         if lesson.hints_left:
             opens = hints - lesson.hints_left + 1
@@ -159,7 +170,15 @@ class LessonPane(Pane):
         area = DrawArea(width, height, self.palette)
         if height <= FOLDED_LINES:
             return draw_folded(self.lesson, f"`{self.app.key_names['go-lesson']}` opens", area)
-        return draw_lesson(self.lesson, self._cursor, area)
+        return draw_lesson(self.lesson, self._cursor, area, self._scrolled)
+
+    @property
+    def _most_scrolled(self) -> int:
+        """By how many lines the page can be scrolled at its present size."""
+        width, height = self._page_size
+        if self.lesson is None or height <= FOLDED_LINES:
+            return 0
+        return most_scrolled(self.lesson, DrawArea(width, height, self.palette))
 
     # Keys
 
@@ -187,16 +206,19 @@ class LessonPane(Pane):
         return bool(self.check_action(action, ()))
 
     def action_move(self, choices: int) -> None:
-        """Move the cursor to another choice of a prediction."""
+        """Move the cursor to another choice of a prediction; else scroll."""
         if self.lesson is not None and self.asks:
             most = len(self.lesson.page.choices) - 1
             self._cursor = max(0, min(most, self._cursor + choices))
-            self.repaint()
+        else:
+            self._scrolled = max(0, min(self._most_scrolled, self._scrolled + choices))
+        self.repaint()
 
     def action_answer(self) -> None:
         """Give the prediction under the cursor."""
         if self.lesson is not None and self.asks:
             self.lesson.answer(self._cursor)
+            self._scrolled = 0
             self._changed()
 
     def action_next(self) -> None:
@@ -207,7 +229,7 @@ class LessonPane(Pane):
         """Turn pages."""
         if self.lesson is not None:
             self.lesson.turn(pages)
-            self._cursor = 0
+            self._cursor = self._scrolled = 0
             self._changed()
 
     def action_next_lesson(self) -> None:
@@ -225,6 +247,7 @@ class LessonPane(Pane):
             self.app.show_message("all hints of this page are open")
         else:
             self.lesson.open_hint()
+            self._scrolled = self._most_scrolled  # the newest is the last
             self._changed()
 
     def action_leave(self) -> None:
