@@ -27,7 +27,7 @@ from nn_tui.tui.base_app import BACKGROUND, BaseApp
 from nn_tui.tui.bindings import BINDINGS, PROGRAM_HELP
 from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.help_screens import screen_bindings
-from nn_tui.tui.keymap import KeyNames, keymap_of
+from nn_tui.tui.keymap import KeyNames, keymap_of, keys_given_away
 from nn_tui.tui.messages import Messages
 from nn_tui.tui.pane_body import PaneBody
 from nn_tui.tui.pane_layout import LESSON
@@ -106,9 +106,12 @@ class NnTui(BaseApp):
         self._report, self._interrupted = report, False
         self._unfinished, self._welcome = unfinished, welcome
         self._asks_columns = asks_columns
-        self._note, self._bad_note = note, bad_note
         nodes = {"": self.BINDINGS, **_PANE_BINDINGS}
-        self.keymap = keymap_of(keys or {}, nodes, screen_bindings() if keys else ())
+        screens = screen_bindings() if keys else []
+        self.keymap = keymap_of(keys or {}, nodes, screens)
+        everything = [binding for held in (*nodes.values(), *screens) for binding in held]
+        given_away = keys_given_away(keys or {}, self.keymap, everything)
+        self._note, self._bad_note = "; ".join(filter(None, (note, given_away))), bad_note
         self.set_keymap(self.keymap)
         self.key_names = KeyNames(nodes.values(), self.keymap)
         self._course = course or CourseStart()

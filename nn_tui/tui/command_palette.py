@@ -77,7 +77,7 @@ def _actions(
     where = f"{node.TITLE}: " if isinstance(node, Pane) else ""
     for binding, line in zip(bindings, key_lines(bindings, app.keymap), strict=True):
         act = partial(_run_action, app, node, binding.action)
-        yield SystemCommand(f"{where}{line.what}", f"key {line.keys}", act)
+        yield SystemCommand(f"{where}{line.what}", f"key {line.keys or 'none'}", act)
 
 
 def _moves(binding: Binding) -> bool:

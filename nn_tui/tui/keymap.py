@@ -22,6 +22,10 @@ Keymap = Mapping[str, str]
 _MODIFIERS = ("ctrl", "alt", "shift")
 _NAMED = {key.value for key in Keys if not key.value.startswith("<")} | {"space"}
 _SYNONYMS = {"esc": "escape", "return": "enter", "del": "delete"}
+NO_KEY = "no-key"
+"""What stands in a keymap for a binding without a key; no terminal sends it."""
+_RENAMED = {"tour.on": "lesson.next", "tour.back": "lesson.back", "tour.end": "lesson.leave"}
+"""Names of bindings by those that they had in earlier versions."""
 
 
 class KeyLine(NamedTuple):
@@ -71,7 +75,7 @@ def key_lines(bindings: Iterable[BindingType], keymap: Keymap) -> Iterator[KeyLi
 def keys_of(binding: Binding, keymap: Keymap) -> list[str]:
     """The keys of a binding, in Textual's names."""
     text = keymap.get(binding.id, binding.key) if binding.id else binding.key
-    return [_textual_name(key.strip()) for key in text.split(",")]
+    return [_textual_name(key.strip()) for key in text.split(",") if key != NO_KEY]
 
 
 def key_name(key: str) -> str:
@@ -85,7 +89,10 @@ def short_name(key: str) -> str:
 
 
 class KeyNames:
-    """The first key of each binding, by binding id, as written in messages."""
+    """The first key of each binding, by binding id, as written in messages.
+
+    For one that has none it is the palette's, which lists every action.
+    """
 
     def __init__(self, nodes: Iterable[Iterable[BindingType]], keymap: Keymap) -> None:
         self._keymap = keymap
@@ -97,7 +104,8 @@ class KeyNames:
         }
 
     def __getitem__(self, name: str) -> str:
-        return short_name(keys_of(self._bindings[name], self._keymap)[0])
+        keys = keys_of(self._bindings[name], self._keymap)
+        return short_name(keys[0]) if keys else self["palette"] if name != "palette" else "–"
 
     def also(self, bindings: Iterable[BindingType]) -> "KeyNames":
         """These names and those of ``bindings``."""
@@ -125,25 +133,57 @@ def keymap_of(
 
     ``nodes`` are the bindings of the app (under an empty name) and of each pane,
     ``screens`` those that are active together on each screen over the panes.
-    Raises InputError for an unknown id or key, and if a key has two meanings in one place.
+    Where a key of the settings is another binding's by default, that one loses it: it may be
+    younger than the settings. Raises InputError for an unknown id or key, and if a key has two
+    meanings in one place that cannot give way.
     """
     if not wanted:
         return {}
     everything = (*nodes.values(), *screens)
-    bindings = {b.id for held in everything for b in held if isinstance(b, Binding) and b.id}
+    bindings = {b.id: b for held in everything for b in held if isinstance(b, Binding) and b.id}
     keymap = {}
-    for name, keys in wanted.items():
+    for name, keys in current_names(wanted).items():
         if name not in bindings:
             hint = did_you_mean(name, bindings, "? on the screen lists all names")
             raise InputError(f"keys.{name} is not the name of a key binding; {hint}")
         keymap[name] = ",".join(_known(name, key) for key in keys)
+    given = frozenset(keymap)
     own = (Screen.BINDINGS, App.BINDINGS)
     for held in nodes.values():
-        _refuse_clashes((held, nodes[""], *own), keymap)
+        _settle_clashes((held, nodes[""], *own), keymap, given)
     everywhere = [b for b in nodes[""] if isinstance(b, Binding) and b.priority]
     for held in screens:
-        _refuse_clashes((everywhere, held, *own), keymap)
+        _settle_clashes((everywhere, held, *own), keymap, given)
     return keymap
+
+
+def current_names(wanted: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """``wanted`` with the present names of bindings; what is given under such a name stays."""
+    return {_RENAMED.get(name, name): keys for name, keys in wanted.items()} | {
+        name: keys for name, keys in wanted.items() if name not in _RENAMED
+    }
+
+
+def keys_given_away(
+    wanted: Mapping[str, Sequence[str]], keymap: Keymap, bindings: Iterable[BindingType]
+) -> str:
+    """Tell which ``bindings`` lost a default key to the settings ``wanted``; empty if none."""
+    given = current_names(wanted)
+    takers = {key: name for name in given for key in keymap[name].split(",")}
+    losers: dict[str, list[str]] = {}
+    for binding in bindings:
+        name = binding.id if isinstance(binding, Binding) else None
+        if not isinstance(binding, Binding) or name is None or name in given or name not in keymap:
+            continue
+        for key in keys_of(binding, {}):
+            if key in takers and key not in keymap[name].split(","):
+                lost = losers.setdefault(key, [])
+                lost += [name] if name not in lost else []
+    told = [
+        f"{key_name(key)} is {takers[key]}, no longer {' or '.join(lost)}"
+        for key, lost in losers.items()
+    ]
+    return f"as the settings say, {'; '.join(told)}" if told else ""
 
 
 def _known(name: str, text: str) -> str:
@@ -165,19 +205,31 @@ def _textual_name(key: str) -> str:
     return next(iter(Binding.make_bindings([Binding(key, "")]))).key
 
 
-def _refuse_clashes(together: Iterable[Iterable[BindingType]], keymap: Keymap) -> None:
-    """Raise InputError if a key from the settings has two meanings in one place."""
+def _settle_clashes(
+    together: Iterable[Iterable[BindingType]], keymap: dict[str, str], given: frozenset[str]
+) -> None:
+    """Take from bindings in one place the keys that the settings, ``given``, give to others.
+
+    Raises InputError if two of the settings claim a key, or if it is not a binding's that may
+    lose it.
+    """
+    bindings = [b for held in together for b in held if isinstance(b, Binding)]
     holders: dict[str, str] = {}
-    for held in together:
-        for binding in held:
-            if not isinstance(binding, Binding):
-                continue
-            name = binding.id or ""
-            for key in keys_of(binding, keymap):
-                other = holders.setdefault(key, name)
-                if other != name and (given := [n for n in (other, name) if n in keymap]):
-                    taker = name if given[0] == other else other
-                    raise InputError(
-                        f'keys.{given[0]} = "{key_name(key)}" is already used by '
-                        f"{taker or 'nn-tui itself'}; give one of them another key"
-                    )
+    for name, key in ((b.id, k) for b in bindings if b.id in given for k in keys_of(b, keymap)):
+        assert name is not None
+        if (other := holders.setdefault(key, name)) != name:
+            raise _clash(other, key, name)
+    for binding in bindings:
+        keys, name = keys_of(binding, keymap), binding.id or ""
+        taken = [key for key in keys if holders.get(key, name) != name]
+        if taken and (not name or binding.priority):
+            raise _clash(holders[taken[0]], taken[0], name)
+        if taken:
+            keymap[name] = ",".join(key for key in keys if key not in taken) or NO_KEY
+
+
+def _clash(name: str, key: str, taker: str) -> InputError:
+    return InputError(
+        f'keys.{name} = "{key_name(key)}" is already used by {taker or "nn-tui itself"}; '
+        "give one of them another key"
+    )

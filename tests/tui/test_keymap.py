@@ -3,8 +3,20 @@
 import pytest
 from textual.binding import Binding
 
+from nn_tui import experiment
 from nn_tui.errors import InputError
-from nn_tui.tui.keymap import KeyLine, KeyNames, key_lines, key_name, keymap_of
+from nn_tui.runs import new_timeline
+from nn_tui.tui.app import NnTui
+from nn_tui.tui.keymap import (
+    NO_KEY,
+    KeyLine,
+    KeyNames,
+    key_lines,
+    key_name,
+    keymap_of,
+    keys_given_away,
+    keys_of,
+)
 from tests.tui.screen import opened
 
 NODES = {
@@ -58,9 +70,6 @@ def test_the_same_key_in_two_panes_is_no_clash():
         ("zebra", ["g"], "? on the screen lists all names"),
         ("run", ["pgup"], 'keys.run = "pgup" is not a key; did you mean pageup?'),
         ("run", ["meta+x"], 'keys.run = "meta+x" is not a key'),
-        ("run", ["s"], 'keys.run = "s" is already used by epoch; give one of them another key'),
-        ("run", ["y"], 'keys.run = "y" is already used by loss.log'),
-        ("loss.log", ["["], 'keys.loss.log = "[" is already used by halve'),
         ("run", ["tab"], 'keys.run = "tab" is already used by nn-tui itself'),
     ],
 )
@@ -68,6 +77,76 @@ def test_an_invalid_setting_is_an_error_in_one_sentence(name, keys, sentence):
     with pytest.raises(InputError) as refused:
         keymap_of({name: keys}, NODES)
     assert sentence in str(refused.value)
+
+
+def test_two_of_the_settings_cannot_have_the_same_key_in_one_place():
+    with pytest.raises(InputError) as refused:
+        keymap_of({"run": ["g"], "loss.log": ["g"]}, NODES)
+    assert 'keys.loss.log = "g" is already used by run; give one' in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "lost", "told"),
+    [
+        ("run", "s", {"epoch": NO_KEY}, "s is run, no longer epoch"),
+        ("run", "y", {"loss.log": NO_KEY}, "y is run, no longer loss.log"),
+        ("run", "k", {"weights.up": "up"}, "k is run, no longer weights.up"),
+        ("loss.log", "[", {"halve": NO_KEY}, "[ is loss.log, no longer halve"),
+    ],
+)
+def test_a_default_key_gives_way_to_the_settings(name, key, lost, told):
+    keymap = keymap_of({name: [key]}, NODES)
+    (written,) = keys_of(Binding(key, "", id=name), {})
+    assert keymap == {name: written, **lost}
+    bindings = [binding for held in NODES.values() for binding in held]
+    assert keys_given_away({name: [key]}, keymap, bindings) == f"as the settings say, {told}"
+
+
+def test_names_of_earlier_versions_are_known():
+    nodes = {"": [], "lesson": [Binding("enter", "next", id="lesson.next")]}
+    assert keymap_of({"tour.on": ["f5"]}, nodes) == {"lesson.next": "f5"}
+    both = {"lesson.next": ["f6"], "tour.on": ["f5"]}
+    assert keymap_of(both, nodes) == {"lesson.next": "f6"}
+
+
+YOUNGER = [
+    ("run", "G"),
+    ("run", "a"),
+    ("run", "A"),
+    ("run", "6"),
+    ("run", "m"),
+    ("run", "c"),
+    ("weights.set", "a"),
+    ("loss.log", "e"),
+    ("loss.crosshair", "k"),
+    ("explain.finish", "a"),
+    ("help.find", "A"),
+    ("tour.on", "f5"),
+]
+"""What settings could say before these were keys of younger bindings."""
+
+
+@pytest.mark.parametrize(("name", "key"), YOUNGER)
+def test_settings_older_than_a_default_key_start_the_program(name, key):
+    line = new_timeline(experiment.load_experiment("blog"))
+    assert key in NnTui(line, keys={name: [key]}).keymap.values()
+
+
+async def test_what_the_settings_take_from_a_default_is_told_and_found_in_the_palette():
+    async with opened("blog", (120, 36), keys={"run": ["G"], "zoom": ["a"]}) as seen:
+        assert seen.info.startswith(
+            "as the settings say, G is run, no longer sweep; a is zoom, no longer about"
+        )
+        await seen.press("G")
+        assert seen.app.snapshot.epoch == 50
+        await seen.press("a")
+        assert seen.panes == {"hyperparameters"}
+        await seen.press("?")
+        assert "no-key" not in "".join(
+            str(w.content) for w in seen.app.screen.query("ScrolledText")
+        )
+        await seen.press("escape")
+        assert seen.app.key_names["sweep"] == "ctrl+p"
 
 
 def test_key_lines_show_the_current_keys():

@@ -7,7 +7,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.tui.bindings import BINDINGS
 from nn_tui.tui.help_screens import help_screens, screen_bindings
-from nn_tui.tui.keymap import keymap_of
+from nn_tui.tui.keymap import NO_KEY, keymap_of
 from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen
@@ -29,11 +29,7 @@ def test_every_binding_with_an_id_can_have_another_key(name):
 @pytest.mark.parametrize(
     ("name", "key", "by"),
     [
-        ("compare.sort", "p", "compare.pin"),
-        ("open.delete", "r", "open.rename"),
         ("open.delete", "pageup", "nn-tui itself"),
-        ("explain.code.down", "s", "explain.finish"),
-        ("explain.finish", "pagedown", "explain.result.page-down"),
         ("help.find", "ctrl+c", "quit-at-once"),
     ],
 )
@@ -41,6 +37,19 @@ def test_a_key_with_two_meanings_on_a_screen_is_an_error(name, key, by):
     with pytest.raises(InputError) as refused:
         keymap_of({name: [key]}, NODES, screen_bindings())
     assert f'keys.{name} = "{key}" is already used by {by}' in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "lost"),
+    [
+        ("compare.sort", "p", {"compare.pin": NO_KEY}),
+        ("open.delete", "r", {"open.rename": NO_KEY}),
+        ("explain.code.down", "s", {"explain.finish": NO_KEY}),
+        ("explain.finish", "pagedown", {"explain.result.page-down": NO_KEY}),
+    ],
+)
+def test_a_default_key_gives_way_to_the_settings_on_a_screen(name, key, lost):
+    assert keymap_of({name: [key]}, NODES, screen_bindings()) == {name: key, **lost}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from nn_tui.tui.drawing.strips import RowBuilder
-from nn_tui.tui.keymap import short_name
+from nn_tui.tui.keymap import NO_KEY, short_name
 from nn_tui.tui.widgets.message_lines import TextLine
 
 _TRAINING = ("run", "epoch", "explain", "undo", "back-in-time")
@@ -132,7 +132,7 @@ def key_hints(screen: Screen[object]) -> list[KeyHint]:
     groups: dict[tuple[object, str], tuple[list[KeyHint], int]] = {}
     actions = set()
     for node, binding, _, _ in screen.active_bindings.values():
-        if not binding.show or (node, binding.action) in actions:
+        if not binding.show or binding.key == NO_KEY or (node, binding.action) in actions:
             continue
         actions.add((node, binding.action))
         if isinstance(node, ActionFilter) and not node.is_action_useful(binding.action):
