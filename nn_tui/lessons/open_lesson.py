@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
+from nn_tui.lessons.errors import LessonError
 from nn_tui.lessons.expressions import Scope
 from nn_tui.lessons.goal import GoalStatus, goal_status, refusals_of
 from nn_tui.lessons.lesson import AnswerChoice, Lesson, Page
@@ -147,7 +148,10 @@ class OpenLesson:
     @property
     def waits_for_figures(self) -> bool:
         """Whether the open page quotes a number that the run does not have yet."""
-        return self._run is None or not self.page.text.is_known(self._scope)
+        try:
+            return self._run is None or not self.page.text.is_known(self._scope)
+        except LessonError:
+            return False
 
     # Predictions
 
@@ -213,4 +217,7 @@ class OpenLesson:
     def _filled(self, text: PageText) -> str:
         if self._run is None:
             return text.without_figures(self._key_name)
-        return text.filled(self._scope, self._key_name)
+        try:
+            return text.filled(self._scope, self._key_name)
+        except LessonError as error:  # only a run shows which types a figure has
+            return f"This text cannot be shown: {error}"

@@ -122,8 +122,10 @@ class LessonController:
         """Show a lesson whose run is open."""
         self._preset = self._app.session.preset
         self._saved = progress
-        self._begin(OpenLesson(lesson, progress, self._key_name))
         self._app.session.restrict(lesson.refusal)
+        self._begin(OpenLesson(lesson, progress, self._key_name))
+        if self.lesson is None:
+            return
         words = "" if progress.page else f"{lesson.goal} "
         self._app.show_message(f"{words}`run` trains".replace("`run`", self._key_name("run")[1:-1]))
 
@@ -141,6 +143,9 @@ class LessonController:
         self.pane.show(lesson, _label(following) if following is not None else "")
         if self._app.snapshot is not None:
             self.observe(self._app.snapshot)
+            if self.lesson is None:  # its goal cannot be judged
+                return
+            self.pane.repaint()  # with the figures of the run
         self._layout.unzoom()
         self._show_page()
         self._app.action_pane(LESSON)

@@ -139,6 +139,29 @@ async def test_many_seeds_at_once_win_their_stars_and_a_strangers_lesson_is_prin
         assert "has no value" in seen.info
 
 
+async def test_the_first_page_of_the_lesson_after_the_first_minute_has_its_figures():
+    async with opened("blog", (120, 36), welcome=True) as seen:
+        await seen.press("enter", "enter", "enter", "enter")
+        await until(lambda: pane(seen).lesson.lesson.number == 1)
+        await seen.settled()
+        assert "Here it is 1," in page(seen)
+
+
+@pytest.mark.parametrize("wrong", ["'a' < train_loss", "recipe.network.hidden < 3"])
+async def test_an_expression_that_fails_only_on_a_run_is_told(tmp_path, wrong):
+    own = tmp_path / "own.toml"
+    async with opened("blog", (120, 36)) as seen:
+        own.write_text(LESSON.replace("{train_loss}", f"{{{wrong}}}"))
+        seen.app.open_lesson(own)
+        await until(lambda: pane(seen).lesson is not None)
+        await seen.settled()
+        assert f"This text cannot be shown: '{wrong}'" in page(seen)
+        own.write_text(LESSON.replace('"train_loss < 0.01"', f'"{wrong}"\nlabel = "l"'))
+        seen.app.open_lesson(own)
+        await until(lambda: pane(seen).lesson is None)
+        assert f"'{wrong}' compares or computes values of different types" in seen.info
+
+
 def test_the_first_minute_can_be_done():
     lesson = read_lesson(FIRST_MINUTE)
     for trial, is_solution in trials_of(lesson):
