@@ -9,11 +9,13 @@ from nn_tui.files.runs.run_store import RunStore
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.runs import reopen_run
 from nn_tui.training.trainer import Trainer
+from nn_tui.trials.axes import Axis
+from nn_tui.trials.plan import SweepPlan
 from nn_tui.trials.ranking import format_short
 from nn_tui.trials.sweep_folder import SweepFolder
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.session import sweep_board
-from nn_tui.tui.session.sweep_proposal import propose_axis, resized, shifted
+from nn_tui.tui.session.sweep_proposal import extended, propose_axis, resized, shifted
 from tests.tui.screen import opened, until
 
 
@@ -133,6 +135,19 @@ async def test_a_paused_sweep_goes_on_also_after_the_program_was_closed(tmp_path
             await until(lambda: len(board.results.outcomes) > done)
 
 
+async def test_a_range_that_cannot_grow_is_not_said_to_do_so():
+    slow = ("training.epochs=5", "training.learning_rate=0.001")
+    async with opened("blog", (120, 36), *slow) as seen:
+        board = seen.app.session.sweeps
+        axis = Axis("network.hidden", ((1,), (2,), (3,)))
+        board.begin(SweepPlan("blog", seen.app.session.requested_recipe, (axis,)))
+        await until(lambda: board.results is not None and not board.running)
+        await seen.press("G")
+        assert board.results.edges and "beyond it" not in seen.text
+        await seen.press("+")
+        assert "no further values can be added there; e changes the values" in seen.text
+
+
 def test_values_are_proposed_around_the_present_one():
     recipe = Recipe().with_value("network.hidden", (16,))
 
@@ -150,4 +165,5 @@ def test_values_are_proposed_around_the_present_one():
     assert values("training.learning_rate", lambda a: shifted(a, 1)) == (0.3, 1, 3, 10, 30)
     assert values("training.learning_rate", lambda a: resized(a, -1)) == (0.1, 0.3, 1, 3)
     assert values("training.epochs", lambda a: resized(a, 1)) == (10, 20, 50, 100, 200, 500)
+    assert extended(Axis("training.epochs", (1, 2, 5)), -1) is None  # 0 trains without end
     assert values("network.bias", lambda a: shifted(a, 1)) == (False, True)

@@ -16,6 +16,7 @@ from nn_tui.recipe.line_fields import field_of
 from nn_tui.text import make_printable
 from nn_tui.trials.outcome import Outcome
 from nn_tui.trials.ranking import measure_name
+from nn_tui.trials.remarks import Edge
 from nn_tui.trials.sweep_results import SweepResults, median_outcome
 from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 from nn_tui.tui.dialogs.dialog import Dialog
@@ -30,6 +31,7 @@ from nn_tui.tui.screens.sweep_selection import (
     seed_choices,
 )
 from nn_tui.tui.session.sweep_board import SweepBoard
+from nn_tui.tui.session.sweep_proposal import extended
 from nn_tui.tui.widgets.canvas import Canvas
 
 _WIDE = 110
@@ -193,17 +195,26 @@ class SweepScreen(Dialog[None]):
         """Show a sentence in place of the chosen setting's."""
         self._tell(sentence)
 
+    @property
+    def _wider(self) -> Edge | None:
+        """An end of a range where the best setting is, and beyond which there are values."""
+        results = self._results
+        if results is None or results.plan.random:
+            return None
+        axes = results.plan.axes
+        return next((e for e in results.edges if extended(axes[e.axis], e.direction)), None)
+
     def _remark(self) -> str:
         results = self._results
         if results is None:
             return ""
         plan = results.plan
-        if results.edges and not plan.random:
-            axis, direction = results.edges[0]
+        if self._wider is not None:
+            axis, direction = self._wider
             label = field_of(plan.keys[axis]).label
             word = "smallest" if direction < 0 else "largest"
             plus = self.key_names["results.widen"]
-            return f"the best {label} is the {word} that was tried: {plus} adds two beyond it"
+            return f"the best {label} is the {word} that was tried: {plus} goes beyond it"
         ranking = results.ranking
         if len(ranking) > 1 and results.best is not None and ranking[0].overlaps(ranking[1]):
             return "the two best overlap: their seeds differ more than their medians"
@@ -279,12 +290,13 @@ class SweepScreen(Dialog[None]):
 
     def action_widen(self) -> None:
         """Add values beyond the range, where the best setting is at its end."""
+        if (edge := self._wider) is not None:
+            self._board.widen(edge)
+            return
         results = self._results
-        if results is None or not results.edges or results.plan.random:
-            axes = self.key_names["results.axes"]
-            self._tell(f"the best is inside the range; {axes} changes the values")
-        else:
-            self._board.widen(results.edges[0])
+        at_end = results is not None and results.edges and not results.plan.random
+        why = "no further values can be added there" if at_end else "the best is inside the range"
+        self._tell(f"{why}; {self.key_names['results.axes']} changes the values")
 
     def action_axes(self) -> None:
         """Change what is varied."""

@@ -97,6 +97,8 @@ def _next(field: Field, values: Sequence[Any], end: Any, direction: int) -> Any:
             return sizes if allowed else None
         return next_value(field, end, direction) or None  # not the network without a layer
     found = next_value(field, end, direction)
+    if field.key == "training.epochs" and not found:
+        return None  # which trains without end
     return None if found == end or isinstance(found, str) else found
 
 
