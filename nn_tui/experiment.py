@@ -99,6 +99,19 @@ def recipe_of(text: str | None, assignments: Iterable[str] = ()) -> Recipe:
     return recipe if given is None else _suited(recipe, dataset_of(recipe), given)
 
 
+def unchanged_experiment(name: str, recipe: Recipe, dataset: Dataset) -> tuple[str, Recipe]:
+    """Return what to open for the samples of a ``recipe``, and its recipe without any setting.
+
+    It is the preset of that ``name``, or another one with these samples, or their data file.
+    """
+    source = recipe.data.source
+    names = [n for n, preset in PRESETS.items() if preset.recipe.data.source == source]
+    if names:
+        found = name if name in names else names[0]
+        return found, PRESETS[found].recipe
+    return source, _suited(recipe_for_file(source), dataset, set())
+
+
 def _suited(recipe: Recipe, dataset: Dataset, given: Set[str]) -> Recipe:
     """Return a data file's recipe suited to its samples, except for the keys that are ``given``."""
     recipe = sized_for_samples(recipe, dataset, given)

@@ -126,17 +126,14 @@ class ScreenOpener:
         session, snapshot = app.session, app.snapshot
         assert snapshot is not None
         results = session.sweeps.results
-        draft = first_draft(session.name, session.requested_recipe, key)
+        draft, dataset = first_draft(session.name, session.requested_recipe, key), snapshot.dataset
         if again and results is not None:
+            dataset = session.sweeps.dataset or dataset
             plan = results.plan
             draft = SweepDraft(plan.name, plan.base, plan.axes, plan.seeds, plan.random)
-        measure = next(
-            name for name in ("validation", "test", "train") if name in snapshot.dataset.parts
-        )
+        measure = next(name for name in ("validation", "test", "train") if name in dataset.parts)
         app.push_screen(
-            SweepSetup(
-                draft, session.preset, snapshot.dataset, session.sweeps.where, f"{measure} loss"
-            ),
+            SweepSetup(draft, dataset, session.sweeps.where, f"{measure} loss"),
             partial(self._begin_sweep, again),
         )
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from textual.strip import Strip
 
 from nn_tui.recipe.line_fields import field_of
-from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.trials.axes import Axis
 from nn_tui.trials.plan import SweepPlan
@@ -63,13 +62,11 @@ class SweepDraft:
         axes[row : row + 1] = [] if axis is None else [axis]
         return replace(self, axes=tuple(axes))
 
-    def command(self, preset: Recipe) -> str:
-        """Return the same sweep as a command; ``preset`` is the experiment's own recipe."""
-        source = self.base.data.source
-        named = self.name in PRESETS and PRESETS[self.name].recipe.data.source == source
-        words = ["nn-tui", "sweep", self.name if named else source]
+    def command(self, experiment: str, unchanged: Recipe) -> str:
+        """Return the same sweep as a command for an ``experiment``, whose own recipe is given."""
+        words = ["nn-tui", "sweep", experiment]
         varied = {axis.key for axis in self.axes}
-        for key, value in preset.differences(self.base):
+        for key, value in unchanged.differences(self.base):
             if key not in varied and key not in _IN_ALL:
                 words += ["--set", f"{key}={field_of(key).kind.show(value)}"]
         for axis in self.axes:

@@ -19,6 +19,7 @@ from textual.widgets import Footer, Input, Static
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
+from nn_tui.experiment import unchanged_experiment
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.text import duration
@@ -185,13 +186,12 @@ class SweepSetup(Dialog[SweepPlan | None]):
         Binding("escape,q,G", "dismiss", "leave", id="setup.leave", key_display="esc"),
     ]
 
-    def __init__(
-        self, draft: SweepDraft, preset: Recipe, dataset: Dataset, where: str, measure: str
-    ) -> None:
+    def __init__(self, draft: SweepDraft, dataset: Dataset, where: str, measure: str) -> None:
         """``where`` says where trials run, ``measure`` what they are compared by."""
         super().__init__()
         self._form = SweepForm(draft)
-        self._preset, self._dataset = preset, dataset
+        self._dataset = dataset
+        self._experiment = unchanged_experiment(draft.name, draft.base, dataset)
         self._where, self._measure = where, measure
         self._rate: float | None = None
         """Epochs per second of the experiment as it is."""
@@ -224,7 +224,7 @@ class SweepSetup(Dialog[SweepPlan | None]):
         except InputError as error:
             problem, count = problem or str(error), 0
         lines = [problem] if problem else [self._amount(draft, count), self._compared(draft)]
-        lines += [] if problem else [f"= {draft.command(self._preset)}"]
+        lines += [] if problem else [f"= {draft.command(*self._experiment)}"]
         self.query_one("#told", Static).update(Content("\n".join(lines)))
 
     def _amount(self, draft: SweepDraft, count: int) -> str:

@@ -76,6 +76,11 @@ class SweepBoard:
         return None if self._folder is None or self._temporary is not None else self._folder.path
 
     @property
+    def dataset(self) -> Dataset | None:
+        """The samples of the sweep shown; None if they are not known."""
+        return self._dataset
+
+    @property
     def where(self) -> str:
         """Where trials run, for the user."""
         jobs = default_jobs()
