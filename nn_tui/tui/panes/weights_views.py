@@ -91,7 +91,7 @@ def _meaning(view: str, snapshot: Snapshot) -> str:
     count = snapshot.dataset.train_count
     if _reduced(snapshot) == "mean":
         return f"∇ averaged over all {count:,} training samples; "
-    return f"∇ summed over all {count:,} training samples: {count:,} × that of the mean loss; "
+    return f"∇ summed over all {count:,} training samples: {count:,} × the mean's; "
 
 
 def hint(view: str, following: str, snapshot: Snapshot | None) -> str:

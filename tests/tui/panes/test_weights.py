@@ -197,7 +197,7 @@ def title(seen):
 @pytest.mark.parametrize(
     ("reduction", "called", "explained"),
     [
-        ("sum", "summed loss", "summed over all 4 training samples: 4 × that of the mean loss"),
+        ("sum", "summed loss", "summed over all 4 training samples: 4 × the mean's"),
         ("mean", "mean loss", "∇ averaged over all 4 training samples"),
     ],
 )
