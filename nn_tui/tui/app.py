@@ -239,7 +239,8 @@ class NnTui(BaseApp):
         """Show the sweep's progress, and its results where they are on the screen."""
         if not self.quitting:
             self.sweep_changes += 1
-            self.query_one(StatusLine).repaint()
+            for line in self.query(StatusLine):  # none where the app ends in another way
+                line.repaint()
 
     def show_scores(self) -> None:
         if not self.quitting:
