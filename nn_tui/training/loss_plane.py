@@ -62,13 +62,13 @@ def _main_plane(path: RunPath) -> LossPlane | None:
     if len(finite) < 3:
         return None
     centred = finite - finite.mean(axis=0)
-    scale = float(np.abs(centred).max()) or 1.0
+    centred /= float(np.abs(centred).max()) or 1.0
     # Of few points in many dimensions: the eigenvectors of the small matrix of their products.
-    values, vectors = np.linalg.eigh((centred / scale) @ (centred / scale).T)
+    values, vectors = np.linalg.eigh(centred @ centred.T)
     variances = np.maximum(values[::-1], 0.0)
     if not variances[1] > 1e-12 * variances[0]:
         return None
-    directions = (vectors[:, ::-1][:, :2].T @ (centred / scale)) / np.sqrt(variances[:2, None])
+    directions = (vectors[:, ::-1][:, :2].T @ centred) / np.sqrt(variances[:2, None])
     ahead = directions @ (finite[-1] - finite[0])
     directions *= np.where(ahead < 0, -1.0, 1.0)[:, None]  # training goes right and up
     first, second = (variances[:2] / variances.sum()).tolist()

@@ -8,6 +8,7 @@ import pytest
 from nn_tui import experiment
 from nn_tui.nn.architecture import views
 from nn_tui.runs import new_timeline
+from nn_tui.training import run_path
 from nn_tui.training.loss_plane import path_plane, survey, weight_plane
 from nn_tui.training.loss_surface import LossSurface, slice_along
 from nn_tui.training.run_path import RunPath, trace_path
@@ -94,6 +95,17 @@ def test_a_path_has_the_runs_own_parameters_and_the_principal_components_of_them
     assert np.array_equal(plane.at(0.0, 0.0), snapshot.parameters)
     x, y = plane.project(path.parameters)[0]
     assert np.allclose((path.parameters[0] - plane.at(x, y)) @ plane.directions.T, 0)
+
+
+def test_the_path_of_a_large_network_has_few_points(monkeypatch):
+    timeline = trained("blog-xor", epochs=300)
+    states, count = timeline.recorded_states(), len(timeline.snapshot().parameters)
+    monkeypatch.setattr(run_path, "_MOST_BYTES", 10 * 8 * count)
+    for known in (states, [states[0], states[-1]]):
+        *_, path = trace_path(timeline.run, known, 0.0)
+        assert 3 <= len(path.epochs) <= 11
+        assert path.epochs[0] == 0 and path.epochs[-1] == 300
+        assert np.array_equal(path.parameters[-1], timeline.snapshot().parameters)
 
 
 def test_a_landscape_is_the_loss_at_every_pixel():

@@ -4,9 +4,9 @@ It is computed while training is paused: first the path of the run, then the los
 first. While training runs, the last picture stays, dimmed.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from textual.strip import Strip
@@ -47,6 +47,13 @@ class LandscapeChoice:
     zoom: float = 1.0
 
 
+class _PathAndPlane(NamedTuple):
+    """A path; once it is whole, with its plane if it has one."""
+
+    path: RunPath
+    plane: LossPlane | None = None
+
+
 class LandscapeView:
     """Computes and draws the landscape of the session's run; ``show`` draws the pane again."""
 
@@ -56,7 +63,7 @@ class LandscapeView:
         """Line and column of the crosshair in the picture."""
         self._session, self._show = session, show
         busy = lambda: session.slices.key_priority.claimed  # noqa: E731
-        self._path: Refinement[RunPath] = Refinement(start, show, busy)
+        self._path: Refinement[_PathAndPlane] = Refinement(start, show, busy)
         self._survey: Refinement[Landscape] = Refinement(start, show, busy)
         self._kept: list[tuple[Hashable, Landscape]] = []
         self._state: Hashable = None
@@ -149,13 +156,13 @@ class LandscapeView:
             self._session.read_states(lambda run, states: self._trace(state, run, states, snapshot))
         if self._path.key != state or not self._path.complete or self._path.result is None:
             return
-        path, key = self._path.result, (state, self.choice, self._size)
+        path, key = self._path.result.path, (state, self.choice, self._size)
         kept = next((made for known, made in self._kept if known == key), None)
         if kept is not None:
             if self._survey.key != key:
                 self._survey.keep(key, kept)
             return
-        plane = self._plane(snapshot, path)
+        plane = self._plane(snapshot)
         if plane is not None:
             width, lines = self._size
             shape, zoom = (2 * lines, width), self.choice.zoom
@@ -167,11 +174,11 @@ class LandscapeView:
         self, state: Hashable, run: Run, states: list[tuple[int, Array]], snapshot: Snapshot
     ) -> None:
         if state == self._state:
-            self._path.want(state, lambda: trace_path(run, states, snapshot.seconds))
+            self._path.want(state, lambda: _traced(run, states, snapshot.seconds))
 
-    def _plane(self, snapshot: Snapshot, path: RunPath) -> LossPlane | None:
+    def _plane(self, snapshot: Snapshot) -> LossPlane | None:
         if self.choice.weights is None:
-            return path_plane(path)
+            return None if self._path.result is None else self._path.result.plane
         return weight_plane(snapshot.parameters, snapshot.network, *self.choice.weights)
 
     def _is_current(self, snapshot: Snapshot) -> bool:
@@ -183,8 +190,7 @@ class LandscapeView:
             return "The landscape is computed while training is paused."
         if not np.isfinite(snapshot.parameters).all():
             return "Parameters that are not finite have no landscape."
-        path = self._path.result if self._path.complete else None
-        if path is not None and self._plane(snapshot, path) is None:
+        if self._path.complete and self._path.result and self._plane(snapshot) is None:
             return (
                 "A landscape over the path of the run needs a path: train at least two epochs, or "
                 "choose two weights."
@@ -203,6 +209,15 @@ class LandscapeView:
             return None
         width, lines = self._size
         return max(0, min(lines - 1, place[0])), max(0, min(width - 1, place[1]))
+
+
+def _traced(
+    run: Run, states: Sequence[tuple[int, Array]], seconds: float
+) -> Iterator[_PathAndPlane]:
+    """Trace the path of a run; the plane of a large network's takes long, too."""
+    for path in trace_path(run, states, seconds):
+        yield _PathAndPlane(path)
+    yield _PathAndPlane(path, path_plane(path))
 
 
 def _exists(parameter: Parameter, snapshot: Snapshot) -> bool:
