@@ -128,6 +128,12 @@ class LandscapeView:
         zoom = min(_ZOOM[1], max(_ZOOM[0], self.choice.zoom * factor))
         self.choice = replace(self.choice, zoom=zoom)
 
+    def pair(self, snapshot: Snapshot) -> tuple[Parameter, Parameter]:
+        """The two weights shown, or two to begin with, of the same unit if it has two inputs."""
+        others: tuple[Parameter, ...] = (("W0", (1, 0)), ("W0", (0, 1)), ("W1", (0, 0)))
+        second = next((other for other in others if _exists(other, snapshot)), ("b0", (0,)))
+        return self.choice.weights or (("W0", (0, 0)), second)
+
     @property
     def epoch(self) -> int | None:
         """The epoch of the path next to the crosshair; None without one."""

@@ -328,8 +328,7 @@ class LossPane(Pane):
                 self.repaint()
 
         shapes = snapshot.network.shapes()
-        pair = landscape.choice.weights or (("W0", (0, 0)), ("W0", (1, 0)))
-        text = " ".join(parameter_name(*parameter) for parameter in pair)
+        text = " ".join(parameter_name(*parameter) for parameter in landscape.pair(snapshot))
         self.app.push_screen(WeightsPrompt(shapes, text), take)
 
     def action_open_seed(self) -> None:

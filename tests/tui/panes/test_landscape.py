@@ -86,3 +86,15 @@ def test_what_is_no_pair_of_weights_is_refused(text, told):
 def test_pairs_of_weights():
     assert parse_weights("W0[0,1], b0[3]", SHAPES) == (("W0", (0, 1)), ("b0", (3,)))
     assert parse_weights("  ", SHAPES) is None
+
+
+async def test_a_network_with_one_input_has_two_weights_to_begin_with():
+    async with opened("sine", (100, 30)) as seen:
+        await seen.press("5")
+        while seen.app.query_one(LossPane).landscape is None:
+            await seen.press("v")
+        await seen.press("e", "enter")
+        assert seen.app.query_one(LossPane).landscape.choice.weights == (
+            ("W0", (0, 0)),
+            ("W0", (0, 1)),
+        )
