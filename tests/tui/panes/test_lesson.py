@@ -129,7 +129,7 @@ async def test_many_seeds_at_once_win_their_stars_and_a_strangers_lesson_is_prin
         evil = as_toml(EVIL)
         hostile.write_text(LESSON.replace('"A lesson"', evil).replace('"yes"', evil))
         seen.app.open_lesson(hostile)
-        await until(lambda: pane(seen).lesson.lesson.name == "own")
+        await until(lambda: (o := pane(seen).lesson) and o.lesson.name == "own")
         await seen.settled()
         assert "␛" in seen.text and "[red]" in seen.text
         assert seen.cells() == seen.painted_anew()
