@@ -6,6 +6,7 @@ from typing import ClassVar, Protocol, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.events import Resize
 from textual.getters import query_one
 from textual.widgets import Input, OptionList, Static
@@ -55,7 +56,7 @@ class ListDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            box.border_title = self._title
+            box.border_title = Content(self._title)  # no markup
             box.border_subtitle = self._keys
             yield Input(placeholder=self._hint, max_length=self._max_length, select_on_focus=False)
             yield OptionList(markup=False, compact=True)

@@ -128,6 +128,18 @@ async def test_opening_a_file_that_raises_a_question_shows_its_columns(people, t
         assert seen.app.snapshot.dataset.input_names[0] == "age"
 
 
+async def test_the_name_of_a_column_that_cannot_be_used_is_no_markup(tmp_path):
+    table = tmp_path / "odd.csv"
+    async with opened("blog", (80, 24)) as seen:
+        for name in ("[/]", "[@click=app.quit]x[/]"):
+            rows = [f"{i}.5,{i % 7}.25,{i % 3 * 1.5}" for i in range(60)]
+            table.write_text("\n".join([f"{name},age,y", *rows, "tall,1,0.5"]))
+            seen.app.session.open(str(table))
+            await seen.settled()
+            assert f"The column {name} " in seen.text
+            await seen.press("escape")
+
+
 async def test_a_file_named_on_the_command_line_opens_with_its_columns_as_well(people):
     async with opened(people, (80, 24), asks_columns=True) as seen:
         assert isinstance(seen.app.screen, ColumnsScreen)
