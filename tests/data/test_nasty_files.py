@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
+from nn_tui.data.readers.text_file import TextFile
 from nn_tui.text import make_printable
 from tests.permissions import not_the_superuser
 
@@ -240,6 +241,21 @@ cell = st.sampled_from(
     ["1", "-2.5", "1,5", "x", "", "NA", "inf", "1e400", '"', '"a"', '""', "\x1b", "\0", "é", " "]
 )
 row = st.lists(cell, max_size=4)
+
+
+def test_a_long_line_is_not_looked_through_for_every_piece_of_it(tmp_path, monkeypatch):
+    text, seen = ",".join(["1"] * 500_000) + "\n2,3\n", []
+
+    class Counted(io.StringIO):
+        def __init__(self, piece, newline):
+            seen.append(len(piece))
+            super().__init__(piece, newline)
+
+    monkeypatch.setattr(io, "StringIO", Counted)
+    (tmp_path / "long.csv").write_text(text)
+    with TextFile(tmp_path / "long.csv") as file:
+        assert "".join(file) == text
+    assert sum(seen) < 4 * len(text)
 
 
 @settings(max_examples=300)

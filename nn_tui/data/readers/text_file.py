@@ -99,7 +99,8 @@ class TextFile:
         """Yield the lines with their ends, many at a time."""
         rest, number = "", 0
         try:
-            while piece := self._file.read(_PIECE):
+            # A line that goes on is looked through once, however long it is.
+            while piece := self._file.read(max(_PIECE, len(rest))):
                 text = rest + piece
                 lines = io.StringIO(text, newline="").readlines()
                 # The last line may go on, and after \r there may be a \n.
