@@ -90,6 +90,11 @@ def _has_questions(dataset: Dataset) -> bool:
     return any(column.reason or column.missing for column in dataset.table)
 
 
+def settings_of(text: str, assignments: Iterable[str] = ()) -> Recipe:
+    """Return the recipe of ``load_experiment`` before its samples are read. Raises InputError."""
+    return _resolve(text, assignments)[1]
+
+
 def recipe_of(text: str | None, assignments: Iterable[str] = ()) -> Recipe:
     """Return the recipe of ``load_experiment``; samples are read only for that of a data file.
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from nn_tui.data.errors import ColumnError, MissingValues
 from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.recipe import Data
 
 _DROP, _FILL = "drop these rows", "fill in missing values"
 _LEAVE_OUT, _AS_CATEGORIES = "leave the column out", "read it as categories"
@@ -38,43 +39,37 @@ def missing_values_question(missing: MissingValues, answer: Callable[[str], obje
 
 
 def column_question(
-    error: ColumnError, assignments: Sequence[str], answer: Callable[[Sequence[str]], object]
+    error: ColumnError, data: Data, answer: Callable[[Sequence[str]], object]
 ) -> Question:
     """How to read a file in spite of one of its columns.
 
-    ``assignments`` are the settings with which it was read; ``answer`` is called with others.
+    ``data`` are the settings with which it was read; ``answer`` is called with those that differ.
     """
-    made: dict[str, tuple[str, str]] = {}
+    made: dict[str, tuple[str, list[str]]] = {}
     name = error.column
-    if not error.is_target:
-        setting = _added("data.features", f"-{name}", assignments)
-        made[_LEAVE_OUT] = f"{name} is not an input", setting
+    features = tuple(f for f in data.features if f not in (name, f"-{name}", f"+{name}"))
+    listed = any(not feature.startswith(("-", "+")) for feature in data.features)
+    left = features if listed else [o for o in error.others if f"-{o}" not in features][1:]
+    if not error.is_target and left:  # an input, beside the target
+        setting = _set("data.features", features if listed else (*features, f"-{name}"))
+        made[_LEAVE_OUT] = f"{name} is not an input", [setting]
     if error.is_other:
-        setting = _added("data.categories", name, assignments)
-        made[_AS_CATEGORIES] = f"each of its strings is one, {_MOST_CATEGORIES}", setting
+        settings = [_set("data.categories", (*data.categories, name))]
+        if not error.is_target and not listed:  # an input, whatever its strings are like
+            settings.append(_set("data.features", (*features, f"+{name}")))
+        made[_AS_CATEGORIES] = f"each of its strings is one, {_MOST_CATEGORIES}", settings
     if error.is_target:
         for other in error.others:
-            made[f"predict {other}"] = f"{other} is the target instead", _only(other)
+            settings = [_set("data.target", (other,))]
+            made[f"predict {other}"] = f"{other} is the target instead", settings
     answers = {text: help for text, (help, _) in made.items()}
     role = "target" if error.is_target else "column"
     reason = f"the {role} {name} cannot be used as it is"
 
-    def take(text: str) -> None:
-        answer((*assignments, made[text][1]))
-
-    return Question(f"The {role} {name}", reason, str(error), answers, take)
-
-
-def _only(target: str) -> str:
-    return f"data.target={FIELDS['data.target'].kind.show((target,))}"
+    return Question(
+        f"The {role} {name}", reason, str(error), answers, lambda text: answer(made[text][1])
+    )
 
 
-def _added(key: str, name: str, assignments: Sequence[str]) -> str:
-    """The assignment of ``key`` among ``assignments``, with one more name in its list."""
-    kind = FIELDS[key].kind
-    known: tuple[str, ...] = ()
-    for assignment in assignments:
-        word, _, text = assignment.partition("=")
-        if word.strip() == key:
-            known = kind.parse(text)
-    return f"{key}={kind.show((*known, name))}"
+def _set(key: str, names: tuple[str, ...]) -> str:
+    return f"{key}={FIELDS[key].kind.show(names)}"

@@ -74,8 +74,11 @@ class RunOpener:
                 self.ask_about_missing(found_missing, lambda how: self.open(name, how, assignments))
                 return
             except ColumnError as refused:
+                data = (await asyncio.to_thread(experiment.settings_of, name, wanted)).data
                 question = column_question(
-                    refused, assignments, lambda others: self.open(name, missing, others)
+                    refused,
+                    data,
+                    lambda others: self.open(name, missing, (*assignments, *others)),
                 )
                 worker.listener.on_question(question)
                 return

@@ -172,6 +172,23 @@ async def test_a_file_with_a_column_that_cannot_be_used_is_no_dead_end(tmp_path)
         assert seen.app.snapshot.recipe.data.features == ("-a",)
 
 
+async def test_what_a_recipe_says_of_columns_holds_for_the_answer_too(tmp_path):
+    rows = [f"{i}.5,{i % 7}.25,{i % 5},{i % 3 * 1.5}" for i in range(60)]
+    table, recipe = tmp_path / "odd.csv", tmp_path / "odd.toml"
+    table.write_text("\n".join(["size,age,secret,y", *rows, "tall,1,1,0.5"]))
+    recipe.write_text(f'[data]\nsource = "{table}"\ncolumns = "auto"\nfeatures = ["-secret"]\n')
+    async with opened("blog", (80, 24)) as seen:
+        for keys, inputs in ((("enter",), ["age"]), (("down", "enter"), ["size", "age"])):
+            seen.app.session.open(str(recipe))
+            await seen.settled()
+            await seen.press(*keys)
+            found = seen.app.snapshot.dataset.input_names
+            assert [*dict.fromkeys(n.partition("=")[0] for n in found)] == inputs
+        seen.app.session.open(str(recipe), "", ["data.features=-secret, -age"])
+        await seen.settled()
+        assert "read it as categories" in seen.text and "leave the column out" not in seen.text
+
+
 async def test_numbers_become_categories_and_classes_become_numbers(people):
     async with opened(people, (120, 36)) as seen:
         await seen.press("1", "c", "down", "down", "t")
