@@ -19,6 +19,7 @@ import sys
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
@@ -29,8 +30,11 @@ PROGRAM = (sys.executable, "-m", "nn_tui")
 _LENGTH = 4
 """Bytes that tell the size of an order."""
 
-_WHEN_IMPORTED = ("LC_", "NN_TUI_KERNELS", "OMP_", "OPENBLAS_", "PYTHON", "TEXTUAL_")
-"""Variables that are read by what the server has imported already."""
+_WHEN_IMPORTED = (
+    *("LANG", "LC_", "NN_TUI_KERNELS", "OMP_", "OPENBLAS_", "PYTHON"),
+    *("SSH_", "TEXTUAL_"),  # over SSH, the program sets one of Textual's itself
+)
+"""Variables that are read by what the server has imported already, or while it was."""
 
 _AS_ELSEWHERE = ("PYTHONDONTWRITEBYTECODE", "TEXTUAL_FPS")
 """Those of them that are the same for every test, however they are set."""
@@ -118,7 +122,8 @@ class Program:
     def send_signal(self, number: int) -> None:
         """Send it a signal, if it still runs."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):  # it has ended, which is not told yet
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End it."""
@@ -170,9 +175,15 @@ def take_terminal() -> None:
 
 def _can_fork(env: Mapping[str, str]) -> bool:
     """Whether a fork has all of an environment, or what was imported has read another."""
-    ours = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ours = _environment()
     differ = {name for name in {*env, *ours} if env.get(name) != ours.get(name)}
     return not any(name.startswith(_WHEN_IMPORTED) for name in differ.difference(_AS_ELSEWHERE))
+
+
+@cache
+def _environment() -> Mapping[str, str]:
+    """The server's, which stays as it was when the first program was started."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 @cache
@@ -183,6 +194,7 @@ def _server() -> socket.socket:
         serving = subprocess.Popen(
             [sys.executable, "-m", "tests.forked", str(theirs.fileno())],
             cwd=ROOT,
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
             start_new_session=True,
@@ -225,8 +237,15 @@ def _watch(order: dict[str, Any], files: list[int]) -> int:
     for file in standard:
         os.close(file)
     os.write(status, b"%d\n" % pid)
+    if hasattr(os, "pidfd_open"):
+        waiting = select.poll()
+        waiting.register(os.pidfd_open(pid), select.POLLIN)
+        waiting.register(status, 0)
+        if any(file == status for file, _ in waiting.poll()):  # nobody is there to end it
+            os.kill(pid, signal.SIGKILL)
     _, how = os.waitpid(pid, 0)
-    os.write(status, b"%d\n" % os.waitstatus_to_exitcode(how))
+    with suppress(BrokenPipeError):
+        os.write(status, b"%d\n" % os.waitstatus_to_exitcode(how))
     return 0
 
 
