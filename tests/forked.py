@@ -36,7 +36,7 @@ _WHEN_IMPORTED = (
 )
 """Variables that are read by what the server has imported already, or while it was."""
 
-_AS_ELSEWHERE = ("PYTHONDONTWRITEBYTECODE", "TEXTUAL_FPS")
+_AS_ELSEWHERE = ("PYTHONDONTWRITEBYTECODE", "TEXTUAL_FPS", "TEXTUAL_SNAPSHOT_TEMPDIR")
 """Those of them that are the same for every test, however they are set."""
 
 

@@ -135,8 +135,8 @@ def test_an_unknown_theme_is_told_on_the_screen(start, tmp_path):
 
 
 def test_wrong_settings_are_one_sentence_and_no_screen(start, tmp_path):
-    (tmp_path / "mine.toml").write_text('[keys]\nepoch = "space"')
+    (tmp_path / "mine.toml").write_text('[keys]\nepoch = "E"\nrun = "E"')
     terminal = start("--keys", "mine.toml")
     assert terminal.wait_exit() == 3
-    assert 'nn-tui: keys.epoch = "space" is already used by run' in terminal.text
+    assert 'nn-tui: keys.run = "E" is already used by epoch' in terminal.text
     assert b"\x1b" not in bytes(terminal.received)

@@ -142,7 +142,7 @@ async def test_many_seeds_at_once_win_their_stars_and_a_strangers_lesson_is_prin
 async def test_the_first_page_of_the_lesson_after_the_first_minute_has_its_figures():
     async with opened("blog", (120, 36), welcome=True) as seen:
         await seen.press("enter", "enter", "enter", "enter")
-        await until(lambda: pane(seen).lesson.lesson.number == 1)
+        await until(lambda: (o := pane(seen).lesson) and o.lesson.number == 1)
         await seen.settled()
         assert "Here it is 1," in page(seen)
 
