@@ -91,6 +91,8 @@ def open_screen(
     reattach_terminal()
     saver = session.saver
     missing = _missing_terminal()
+    if missing and session.refused is not None:
+        raise session.refused
     if missing:
         print_message(f"{missing}; the screen needs a terminal, nn-tui {otherwise} does not")
         return _NO_SCREEN
@@ -116,6 +118,7 @@ def open_screen(
         welcome,
         *notes,
         asks_columns=session.asks_columns,
+        asks_about=(arguments.experiment, arguments.set) if session.refused is not None else None,
         course=course,
     )
     if saver.exit_message:

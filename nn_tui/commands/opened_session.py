@@ -8,6 +8,7 @@ from nn_tui import experiment, paths
 from nn_tui.commands import COMMANDS
 from nn_tui.commands.initial_weights import initial_parameters, model_in, with_model_note
 from nn_tui.commands.progress import ReadingProgress
+from nn_tui.data.errors import ColumnError
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.files.runs.autosave import Autosaver
@@ -27,7 +28,8 @@ class OpenedSession:
     """A timeline and its autosaver.
 
     ``notes`` are messages to show on the screen; ``bad`` marks them as warnings.
-    ``asks_columns`` is as in ``Experiment``.
+    ``asks_columns`` is as in ``Experiment``. ``refused`` is why a data file that was named is not
+    the experiment: a column of it, about which the screen asks.
     """
 
     timeline: Timeline
@@ -35,19 +37,29 @@ class OpenedSession:
     notes: tuple[str, ...] = ()
     bad: bool = False
     asks_columns: bool = False
+    refused: ColumnError | None = None
 
 
 def open_session(arguments: argparse.Namespace) -> OpenedSession:
-    """Reopen a saved run, or load an experiment at epoch 0. Raises InputError."""
+    """Reopen a saved run, or load an experiment at epoch 0. Raises InputError.
+
+    A file with a column that cannot be used gives the default experiment and ``refused``.
+    """
     store, wanted = _run_store(arguments), arguments.experiment
     folder = store.find(wanted) if wanted and wanted not in PRESETS else None
     if folder is None:
         weights = arguments.weights
         model = model_in(weights)
-        with ReadingProgress() as reading:
-            opened = experiment.load_experiment(
-                wanted, arguments.set, COMMANDS, reading, model=model
-            )
+        try:
+            with ReadingProgress() as reading:
+                opened = experiment.load_experiment(
+                    wanted, arguments.set, COMMANDS, reading, model=model
+                )
+        except ColumnError as refused:
+            if weights is not None or wanted == "-":  # what was read from a pipe is gone
+                raise
+            timeline = new_timeline(experiment.load_experiment(None))
+            return OpenedSession(timeline, Autosaver(store, timeline.run), refused=refused)
         opened = with_model_note(opened, weights, model)
         if weights is not None and opened.recipe.training.replicas > 1:
             raise InputError("--weights starts a single network; set training.replicas = 1")

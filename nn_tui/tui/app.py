@@ -93,19 +93,21 @@ class NnTui(BaseApp):
         bad_note: bool = False,
         store_theme: StoreTheme | None = None,
         asks_columns: bool = False,
+        asks_about: tuple[str, Sequence[str]] | None = None,
         course: CourseStart | None = None,
     ) -> None:
         """``note`` is shown first, as an error if ``bad_note``.
 
         ``unfinished`` is a run to offer at the start; ``welcome`` begins the first minute.
-        With ``asks_columns``, the columns of the data file are shown first. ``course`` has the
-        lessons and the progress in them.
+        With ``asks_columns``, the columns of the data file are shown first. ``asks_about`` is a
+        data file that raises a question, with its settings: it is opened once the screen is
+        there. ``course`` has the lessons and the progress in them.
         ``store_theme`` stores a theme chosen in the palette for the next start.
         """
         super().__init__(appearance or Appearance())
         self._report, self._interrupted = report, False
         self._unfinished, self._welcome = unfinished, welcome
-        self._asks_columns = asks_columns
+        self._asks_columns, self._asks_about = asks_columns, asks_about
         nodes = {"": self.BINDINGS, **_PANE_BINDINGS}
         screens = screen_bindings() if keys else []
         self.keymap = keymap_of(keys or {}, nodes, screens)
@@ -168,6 +170,9 @@ class NnTui(BaseApp):
             self.opener.resume(self._unfinished)
         elif self._asks_columns:
             self.opener.columns()
+        elif self._asks_about is not None:
+            name, assignments = self._asks_about
+            self.session.open(name, "", assignments)
 
     # Training
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from functools import partial
 
 from nn_tui.files.runs.autosave import Autosaver
@@ -24,12 +25,13 @@ def run(
     note: str = "",
     bad_note: bool = False,
     asks_columns: bool = False,
+    asks_about: tuple[str, Sequence[str]] | None = None,
     course: CourseStart | None = None,
 ) -> int:
     """Open the screen, with the mouse or without it; return the exit code.
 
-    ``unfinished``, ``welcome``, ``note``, ``bad_note``, ``asks_columns`` and ``course`` are as for
-    ``NnTui``.
+    ``unfinished``, ``welcome``, ``note``, ``bad_note``, ``asks_columns``, ``asks_about`` and
+    ``course`` are as for ``NnTui``.
 
     Raises InputError, before anything is drawn, for invalid keys in the settings.
     """
@@ -52,6 +54,7 @@ def run(
         bad_note,
         keep,
         asks_columns,
+        asks_about,
         course,
     )
     return app.run_to_the_end(mouse)

@@ -356,3 +356,15 @@ def test_it_is_legible_on_terminals_of_few_colours(start, env):
     terminal.wait_for(lambda t: len(weights(t)) >= 10)
     terminal.press("q")
     assert terminal.wait_exit() == 0
+
+
+def test_a_file_with_a_column_that_cannot_be_used_is_asked_about(start, run_cli, tmp_path):
+    rows = "".join(f"{i},{i % 7},{i % 5}\n" for i in range(60))
+    (tmp_path / "odd.csv").write_text(f"a,b,y\n{rows}tall,1,2\n")
+    terminal = start(80, 24, "odd.csv", ready=False)
+    terminal.wait_for("leave the column out")
+    terminal.press("enter")
+    terminal.wait_for(lambda t: re.search(r"odd.csv +1-", t.lines[0]))
+    done = run_cli("odd.csv")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "'tall' is not a number" in done.stderr
