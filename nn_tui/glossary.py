@@ -438,7 +438,7 @@ _TERMS = (
     Entry(
         "gradient",
         "The derivative of the loss by every weight and bias: the direction in which the loss "
-        "rises fastest. Training goes the other way.",
+        "rises fastest. Positive: raising the weight raises the loss, so training lowers it.",
         "∇W1 = −l1.T @ l2_delta",
         also=("gradients", "∇", "∇W"),
         see=("update", "gradient norm", "backpropagation"),
@@ -538,7 +538,8 @@ _TERMS = (
     Entry(
         "reduction",
         "Whether an update uses the sum or the mean of the gradients of its samples. With the sum, "
-        "twice as many samples make steps twice as long.",
+        "twice as many samples make steps twice as long. The loss that is shown is the mean in any "
+        "case, for squared errors divided by 2 n.",
         also=("training.reduction",),
         see=("gradient", "learning rate"),
     ),
@@ -557,6 +558,32 @@ _TERMS = (
         also=("training.optimizer",),
         see=("update", "learning rate"),
         lesson="optimizers",
+    ),
+    Entry(
+        "curvature",
+        "How fast the slope of the loss changes along a direction: the second derivative. The "
+        "Hessian is the matrix of all second derivatives; its largest eigenvalue, λmax, is the "
+        "largest curvature.",
+        "H[i,j] = ∂²loss / ∂w_i ∂w_j",
+        also=("Hessian", "λmax", "second derivative"),
+        see=("condition number", "learning rate", "gradient"),
+        lesson="edge-of-stability",
+    ),
+    Entry(
+        "condition number",
+        "The largest curvature of the loss divided by the smallest. A rate that suits the one is "
+        "so many times too small for the other; scaling the inputs lowers it.",
+        "λmax / λmin",
+        also=("conditioning",),
+        see=("curvature", "scaling", "learning rate"),
+        lesson="scaling",
+    ),
+    Entry(
+        "minimum",
+        "Parameters whose loss is lower than that of all others near them. The gradient is 0 "
+        "there.",
+        also=("minima",),
+        see=("gradient", "landscape"),
     ),
     Entry(
         "learning rate",
@@ -700,7 +727,8 @@ _TERMS = (
     ),
     Entry(
         "accuracy",
-        "The fraction of samples whose class is predicted correctly.",
+        "The fraction of samples whose class is predicted correctly: of two classes, those whose "
+        "output is on the right side of 0.5. An output at exactly 0.5 is neither.",
         "correct / all",
         also=("train accuracy", "test accuracy", "train_accuracy", "test_accuracy"),
         see=("balanced accuracy", "baseline", "confusion matrix"),

@@ -13,7 +13,7 @@ KINDS = ("look", "predict", "see", "try", "why", "further")
 """The kinds of pages, in the order in which a lesson usually has them."""
 PANES = ("data", "hyperparameters", "weights", "network", "loss", "explain")
 """What a page may speak of."""
-HANDS = {"weights": "setting weights by hand", "data": "changing the data"}
+HANDS = {"weights": "the value of a weight", "data": "the data"}
 """What may be fixed or free besides the keys of the recipe."""
 FREE_SECTIONS = {"lines": "the lines of the step", "functions": "helper functions"}
 """Sections of the recipe with keys of their own choice, which are fixed or free as a whole."""

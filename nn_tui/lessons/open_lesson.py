@@ -14,11 +14,15 @@ from nn_tui.lessons.expressions import Scope
 from nn_tui.lessons.goal import GoalStatus, goal_status, refusals_of
 from nn_tui.lessons.lesson import AnswerChoice, Lesson, Page
 from nn_tui.lessons.measures import LiveRun, PastRun, past_run
-from nn_tui.lessons.page_text import PageText
+from nn_tui.lessons.page_text import PageText, parse_text
 from nn_tui.lessons.progress import MOST_EARLIER, EarlierRun, LessonProgress
 from nn_tui.recipe.parsing import check_value
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training.snapshot import Snapshot
+
+_TRAIN_FIRST = parse_text("""
+First train the network: press `run`. This page tells what came of it, and so far there has been no
+update.""")
 
 
 class StepMark(NamedTuple):
@@ -142,8 +146,18 @@ class OpenLesson:
 
     @property
     def text(self) -> str:
-        """The text of the open page, with the figures of the run and the names of keys."""
-        return self._filled(self.page.text)
+        """The text of the open page, with the figures of the run and the names of keys.
+
+        A page about what training led to waits for it.
+        """
+        page, run = self.page, self._run
+        if (
+            page.kind == "see"
+            and page.text.is_of_a_trained_run
+            and not (run is not None and run.snapshot.updated)
+        ):
+            return self._filled(_TRAIN_FIRST)
+        return self._filled(page.text)
 
     @property
     def waits_for_figures(self) -> bool:

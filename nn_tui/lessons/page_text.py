@@ -7,6 +7,7 @@ from typing import Any
 
 from nn_tui.lessons.errors import LessonError
 from nn_tui.lessons.expressions import CheckExpression, Scope, parse_check
+from nn_tui.lessons.measures import MEASURES
 
 _PART = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _KEY = re.compile(r"`([^`]+)`")
@@ -69,6 +70,12 @@ class PageText:
         """Whether all of its figures are known by now. Raises LessonError."""
         figures = (part for part in self.parts if isinstance(part, CheckExpression))
         return all(figure.evaluate(scope) is not None for figure in figures)
+
+    @property
+    def is_of_a_trained_run(self) -> bool:
+        """Whether it quotes what training leads to: an epoch, a loss, predictions."""
+        figures = (part for part in self.parts if isinstance(part, CheckExpression))
+        return any(f.now or any(MEASURES[word].recorded for word in f.words) for f in figures)
 
     @property
     def bindings(self) -> list[str]:

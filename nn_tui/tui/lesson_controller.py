@@ -126,6 +126,8 @@ class LessonController:
         self._begin(OpenLesson(lesson, progress, self._key_name))
         if self.lesson is None:
             return
+        if not progress.page and not lesson.pages[0].field:  # not where another lesson has led
+            self._app.query_one(HyperparametersPane).stand_on("training.learning_rate")
         words = "" if progress.page else f"{lesson.goal} "
         self._app.show_message(f"{words}`run` trains".replace("`run`", self._key_name("run")[1:-1]))
 

@@ -13,7 +13,7 @@ from nn_tui.lessons.parsing import read_lesson
 from nn_tui.lessons.progress import MOST_EARLIER, read_progress, save_progress
 from nn_tui.training.edits import RecipeEdit
 from nn_tui.training.trainer import Trainer
-from tests.lessons.files import lesson_of, with_check
+from tests.lessons.files import LESSON, lesson_of, with_check
 
 DATASET = load_experiment("blog-xor").dataset
 
@@ -32,6 +32,16 @@ def test_the_text_has_the_runs_figures_and_the_keys_names():
     assert opened.text == "The loss is 0.146." and not opened.waits_for_figures
     opened.turn(1)
     assert opened.text == "Press space."
+
+
+def test_a_page_about_what_training_led_to_waits_for_it():
+    text = LESSON.replace('kind = "try"\ntext = "Press `run`."', 'kind = "see"\ntext = "{epoch}!"')
+    opened = OpenLesson(lesson_of(text), key_name={"run": "space"}.__getitem__)
+    opened.turn(1)
+    opened.observe(1, trainer(opened.lesson).snapshot())
+    assert "press space" in opened.text
+    opened.observe(1, trainer(opened.lesson, 3).snapshot())
+    assert opened.text == "3!"
 
 
 def test_pages_turn_within_the_lesson():

@@ -43,7 +43,7 @@ def test_number_and_name_are_those_of_the_file():
         (
             "network.hidden = [4]",
             'network.activation = "tanh"',
-            "activation is fixed in this lesson; hidden layers and setting weights by hand can",
+            "activation is fixed in this lesson; hidden layers and the value of a weight can",
         ),
         ("set = {", 'weights = { "X0" = 1 }\nset = {', "X0: is not a weight"),
         ("set = {", 'weights = { "W0[0,0]" = nan }\nset = {', "must be a finite number"),

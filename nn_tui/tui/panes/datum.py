@@ -27,7 +27,7 @@ def allowed_values(dataset: Dataset, column: ShownColumn) -> str:
     """Return a sentence on the values a cell accepts."""
     if column.kind == "target" and dataset.classes:
         return f"{column.name} must be one of {joined_names(dataset.classes, 6)}"
-    return f"{column.name} must be a number"
+    return f"{column.name}: type a number"
 
 
 def describe_origin(dataset: Dataset, column: ShownColumn) -> str:

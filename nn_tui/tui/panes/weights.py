@@ -351,7 +351,7 @@ class WeightsPane(EditablePane):
                 (name, index),
                 repr(value),
                 region,
-                f"{parameter_name(name, index)} must be a number",
+                f"{parameter_name(name, index)}: type a number",
             )
 
     def take(self, key: Any, text: str) -> None:

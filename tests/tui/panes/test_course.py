@@ -3,13 +3,17 @@
 import pytest
 
 from nn_tui.lessons.catalog import course_files
+from nn_tui.lessons.open_lesson import OpenLesson
 from nn_tui.lessons.parsing import read_lesson
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.tui.drawing.lesson_page import wrapped
+from nn_tui.tui.drawing.lesson_page import draw_lesson, most_scrolled, wrapped
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.theme import DARK, palette_of
 from tests.tui.screen import opened, until
 
 LESSONS = {lesson.name: lesson for lesson in map(read_lesson, course_files())}
+STRIP = (116, 5)
+"""Columns and lines of the open lesson's page in a window of 120 × 36."""
 LINE = "l1_error*(l1*(1-l1))"
 BY_HAND = {
     "edge-of-stability": [{"training.learning_rate": rate} for rate in (0.505, 0.52)],
@@ -68,14 +72,50 @@ async def test_every_lesson_can_be_done_by_its_keys(size):
                 raise AssertionError(f"lesson {name}: {error}\n{seen.text}") from error
 
 
+def drawn(lesson, scrolled=0):
+    """What a window of 120 × 36 shows of the page of a lesson."""
+    strips = draw_lesson(lesson, 0, DrawArea(*STRIP, palette_of(DARK)), scrolled)
+    return [strip.text for strip in strips]
+
+
+def read_on(lesson):
+    """All words of the page, scrolled to its end; without its goal."""
+    seen = [*map(str.strip, (row.partition("│")[0] for row in drawn(lesson)))]
+    most = most_scrolled(lesson, DrawArea(*STRIP, palette_of(DARK)))
+    for line in range(1, most + 1):
+        rows = drawn(lesson, line)
+        assert "↑ more" in rows[0]
+        assert any("↓ more" in row for row in rows) == (line < most)
+        seen += [row.partition("│")[0].strip() for row in rows[-1:]]
+    return " ".join(" ".join(seen).replace("↓ more", "").replace("↑ more", "").split())
+
+
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=[*LESSONS])
-def test_no_page_is_too_long_for_a_window_of_36_lines(lesson):
+def test_every_page_can_be_read_in_a_window_of_36_lines(lesson):
+    """Texts, answers with their reasons, and hints; a text or an answer needs no scrolling."""
     palette = palette_of(DARK)
 
     def lines(text, width):
         return len(wrapped(text.without_figures("`{}`".format), width, palette.text, palette))
 
-    for page in lesson.pages:
-        assert lines(page.text, 57 if page.choices else 73) <= 5
-        assert all(lines(choice.reply, 57) <= 4 for choice in page.choices)
-        assert sum(len(choice.text) > 55 for choice in page.choices) + len(page.choices) <= 5
+    choices = [range(len(page.choices)) or (None,) for page in lesson.pages]
+    for given in range(max(map(len, choices))):
+        opened = OpenLesson(lesson, key_name="`{}`".format)
+        for page in lesson.pages:
+            assert lines(page.text, 57 if page.choices else 73) <= 5
+            if page.choices:
+                answered = min(given, len(page.choices) - 1)
+                assert not most_scrolled(opened, DrawArea(*STRIP, palette))
+                opened.answer(answered)
+                reply = opened.reply(page.choices[answered]).replace("`", "")
+                right = " ".join(row.partition("│")[2].strip() for row in drawn(opened))
+                assert reply in right and not most_scrolled(opened, DrawArea(*STRIP, palette))
+            for _ in page.hints:
+                opened.open_hint()
+            words = read_on(opened)
+            for hint in opened.hints:
+                assert hint.replace("`", "") in words
+            shown, answer = opened.prediction or (None, None)
+            if page.kind == "see" and answer is not None:
+                assert opened.reply(shown.choices[answer]).replace("`", "") in words
+            opened.turn(1)

@@ -64,7 +64,7 @@ async def test_a_number_is_edited_in_place(asked, size):
         await seen.press("1", "down", "j", "right", "enter")
         editor = pane_of(seen)._editor
         assert editor.value == "0"
-        assert "x2 must be a number" in seen.info
+        assert "x2: type a number" in seen.info
         assert pane_of(seen).content_region.contains_region(editor.region)
         await seen.type("0.75")
         assert asked == [(2, 1, "0.75")]

@@ -62,7 +62,7 @@ async def test_a_lesson_from_its_start_to_a_star_and_back_again(tmp_path):
         assert "train loss 0.125 → below 0.01 ✗" in page(seen)
 
         await seen.press("enter", "a", "a")
-        assert "1. Type 4" in page(seen) and "2. The activation" in page(seen)
+        assert "1. Each hidden" in page(seen) and "2. With 2 or 3" in page(seen)
         await seen.press("2")
         assert seen.app.query_one("#hyperparameters").field.key == "network.hidden"
         await seen.press("]")  # of 'none', nothing

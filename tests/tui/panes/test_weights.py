@@ -51,7 +51,7 @@ async def test_a_weight_is_edited_in_place(asked, size):
         await seen.press("3", "down", "right", "l", "enter")
         editor = pane_of(seen)._editor
         assert float(editor.value) == seen.app.snapshot.weights["W0"][1, 2]
-        assert "W0[1,2] must be a number" in seen.info
+        assert "W0[1,2]: type a number" in seen.info
         assert pane_of(seen).content_region.contains_region(editor.region)
         await seen.type("-0.25")
         assert asked == [("W0", (1, 2), "-0.25")]
