@@ -144,7 +144,7 @@ async def test_the_first_page_of_the_lesson_after_the_first_minute_has_its_figur
         await seen.press("enter", "enter", "enter", "enter")
         await until(lambda: (o := pane(seen).lesson) and o.lesson.number == 1)
         await seen.settled()
-        assert "Here it is 1," in page(seen)
+        assert "Here the rate is 1," in page(seen)
 
 
 @pytest.mark.parametrize("wrong", ["'a' < train_loss", "recipe.network.hidden < 3"])
