@@ -79,7 +79,8 @@ def use(terminal, speed):
         watch(terminal, 0.1)
         taken.append(answer_time(terminal, key))
     assert statistics.median(taken) < 1 + usual, (taken, usual)
-    assert epochs_per_second(terminal, 2) > fast / 3  # others use the processor too
+    # Others use the processor too, and a picture tells of an epoch some time ago.
+    assert epochs_per_second(terminal, 2) > fast / 20
     began = time.monotonic()
     terminal.press("q")
     assert terminal.wait_exit() == 0

@@ -58,7 +58,7 @@ class EditablePane(Pane):
         self._edited = key
         editor = self._editor
         editor.value = text
-        room = self.content_size.width
+        room = self.content_size.width or self.app.size.width
         width = min(room, max(_MIN_WIDTH, place.width, len(text) + 1))
         editor.styles.offset = (max(0, min(place.x, room - width)), place.y)
         editor.styles.width = width

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
@@ -344,8 +345,9 @@ class WeightsPane(EditablePane):
             assert self.snapshot is not None
             name, index = self._parameter()
             region = self._matrix_view.region(self.cursor)
-            if region is None:
+            if region is None and self.content_size:
                 return
+            region = region or Region(0, 0, 0, 1)  # typed before the pane was first drawn
             value = float(self.snapshot.weights[name][index])
             self.type_value(
                 (name, index),

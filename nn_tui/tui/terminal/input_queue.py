@@ -105,7 +105,10 @@ class InputQueue:
                 await self._arrival(marker, start)
 
     async def _arrival(self, marker: QueueMarker, start: MessagePump) -> None:
-        """Wait for the marker, which is lost if the widget it starts from is removed."""
-        while start.is_running and not marker.arrived.is_set():
+        """Wait for the marker, which is lost if the widget it starts from is removed.
+
+        A widget that was just mounted, such as an editor, takes messages before it runs.
+        """
+        while (start.is_running or start.is_attached) and not marker.arrived.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(marker.arrived.wait(), _GLANCE)
