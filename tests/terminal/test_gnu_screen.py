@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from nn_tui.paths import first_start
 from tests.terminal.harness import ROOT, Terminal
 
 pytestmark = pytest.mark.skipif(not shutil.which("screen"), reason="GNU screen is not installed")
@@ -14,6 +15,8 @@ pytestmark = pytest.mark.skipif(not shutil.which("screen"), reason="GNU screen i
 
 @pytest.fixture
 def terminal(tmp_path):
+    (tmp_path / "runs").mkdir()
+    first_start(tmp_path / "runs")  # no first minute
     program = (sys.executable, "-m", "nn_tui", "circle", "--set", "training.epochs=0")
     surroundings = {
         "SCREENDIR": str(tmp_path / "sockets"),
