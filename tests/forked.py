@@ -218,7 +218,10 @@ def _serve(line: socket.socket) -> None:
             return
         text = b""
         while len(text) < int.from_bytes(size):
-            text += line.recv(int.from_bytes(size) - len(text))
+            part = line.recv(int.from_bytes(size) - len(text))
+            if not part:
+                return
+            text += part
         if not os.fork():
             line.close()
             os._exit(_watch(json.loads(text), files))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.cli import main
-from nn_tui.glossary import ENTRIES, find_entry, search_entries
+from nn_tui.glossary.lookup import ENTRIES, find_entry, search_entries
 from nn_tui.lessons.catalog import course_files
 from nn_tui.lessons.parsing import read_lesson
 from nn_tui.library_definitions import DEFINITIONS, markdown_table

@@ -55,13 +55,13 @@ def race(contest: Contest, rounds: int = 25) -> RaceResult:
     speeds: list[tuple[float, float]] = []
 
     def time_peer() -> float:
-        return seconds_of(contest.peer, contest.peer_clock)
+        return time_work(contest.peer, contest.peer_clock)
 
     for i in range(rounds + 1):
         if i % 2:
-            ours, peer = seconds_of(contest.ours), time_peer()
+            ours, peer = time_work(contest.ours), time_peer()
         else:
-            peer, ours = time_peer(), seconds_of(contest.ours)
+            peer, ours = time_peer(), time_work(contest.ours)
         speeds.append((contest.amount / ours, contest.peer_amount / peer))
     ratios = [ours / peer for ours, peer in speeds[1:]]
     return RaceResult(
@@ -73,7 +73,7 @@ def race(contest: Contest, rounds: int = 25) -> RaceResult:
     )
 
 
-def seconds_of(work: Work, clock: Clock = cpu_of_process) -> float:
+def time_work(work: Work, clock: Clock = cpu_of_process) -> float:
     """Seconds of CPU: on a busy machine those of the wall clock are also other programs'."""
     began = clock()
     work()
@@ -91,7 +91,7 @@ def fitting_amount(
     while True:
         work = partial(run, amount)
         work()
-        took = seconds_of(work, clock)
+        took = time_work(work, clock)
         if took >= seconds:
             return amount
         amount *= max(2, min(64, round(1.5 * seconds / max(took, 1e-9))))

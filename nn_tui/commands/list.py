@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _definitions(word: str) -> Iterator[str]:
     """The entries of the glossary with ``word``, all by name if it is empty."""
-    from nn_tui.glossary import ENTRIES, find_entry, search_entries
+    from nn_tui.glossary.lookup import ENTRIES, find_entry, search_entries
     from nn_tui.library_definitions import definitions_of, lines_of
 
     beside = definitions_of(word)

@@ -19,10 +19,10 @@ from nn_tui.trials.outcome import DONE, STATUSES, Outcome, as_json
 from nn_tui.trials.ranking import (
     SettingResult,
     default_measure,
-    format_value,
+    format_measure,
     measure_name,
     ranked,
-    settings_of,
+    setting_results,
     shown_score,
     sort_order,
 )
@@ -54,7 +54,7 @@ class SweepReport:
 
     @cached_property
     def _settings(self) -> list[SettingResult]:
-        return settings_of(self.outcomes, self._measure)
+        return setting_results(self.outcomes, self._measure)
 
     def json(self) -> str:
         """Return one JSON object; null where a value does not apply."""
@@ -135,15 +135,15 @@ def _table(best: Sequence[SettingResult], keys: Sequence[str], measure: str) -> 
     by_score = {}
     if score:
         outcomes = [outcome for setting in shown for outcome in setting.outcomes]
-        by_score = {setting.texts: setting for setting in settings_of(outcomes, score)}
+        by_score = {setting.texts: setting for setting in setting_results(outcomes, score)}
     for place, setting in enumerate(shown, 1):
-        row = [f"{place}", *map(_value, setting.texts), format_value(measure, setting.median)]
+        row = [f"{place}", *map(_value, setting.texts), format_measure(measure, setting.median)]
         if seeds > 1:
-            row += [format_value(measure, v) for v in (setting.lowest, setting.highest)]
+            row += [format_measure(measure, v) for v in (setting.lowest, setting.highest)]
         if folds:
             row.append(_mean(setting, measure))
         if score:
-            row.append(format_value(score, by_score[setting.texts].median))
+            row.append(format_measure(score, by_score[setting.texts].median))
         rows.append(row)
     yield from _aligned(rows)
     if len(best) > len(shown):
@@ -178,7 +178,7 @@ def _bars(settings: Sequence[SettingResult], key: str, measure: str) -> Iterator
             length = 1 + round((_BAR - 1) * math.log(value / low) / math.log(high / low))
         else:
             length = round(_BAR * max(0.0, value) / high) if high > 0 else 0
-        rows.append((_value(setting.texts[0]), format_value(measure, value), "█" * length))
+        rows.append((_value(setting.texts[0]), format_measure(measure, value), "█" * length))
     first = max(len(_label(key)), *(len(row[0]) for row in rows))
     name = measure_name(measure)
     second = max(len(name), *(len(row[1]) for row in rows))
@@ -199,7 +199,7 @@ def _heat_map(best: Sequence[SettingResult], keys: Sequence[str], measure: str) 
         [_value(field_of(key).kind.show(v)) for v in axis]
         for key, axis in zip(keys, axes, strict=True)
     ]
-    found = {setting.setting: format_value(measure, setting.median) for setting in best}
+    found = {setting.setting: format_measure(measure, setting.median) for setting in best}
     if math.isfinite(best[0].median):
         found[best[0].setting] += "★"
     cells = [[found.get((y, x), "·") for x in axes[1]] for y in axes[0]]

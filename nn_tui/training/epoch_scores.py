@@ -32,7 +32,7 @@ class EpochScores:
         return tuple(f"{part}_{name}" for name in self._names for part in self._targets)
 
     def of(self, predictions: Sequence[Array]) -> Mapping[str, Array]:
-        """The scores by column, each (epochs,); NaN where one is not defined.
+        """The scores by column, each (epochs,); NaN where undefined.
 
         ``predictions`` (epochs, samples, outputs) are those of the parts, as the network makes
         them.

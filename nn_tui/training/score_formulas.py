@@ -19,7 +19,7 @@ def score_names(rule: DecisionRule | None, probabilities: bool) -> tuple[str, ..
 def scores_of(
     predictions: Array, targets: Array, rule: DecisionRule | None, probabilities: bool
 ) -> dict[str, Array]:
-    """The scores by name, each (epochs,), NaN where one is not defined.
+    """The scores by name, each (epochs,), NaN where undefined.
 
     ``predictions`` are (epochs, samples, outputs) and ``targets`` (samples, outputs), at least
     one sample, numbers in their own units. ``rule`` is how outputs become classes, None for

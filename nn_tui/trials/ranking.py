@@ -31,7 +31,7 @@ def measure_name(measure: str) -> str:
     return SCORES[measure].label if measure in SCORES else measure.replace("_", " ")
 
 
-def format_value(measure: str, value: float) -> str:
+def format_measure(measure: str, value: float) -> str:
     """Return a value of the measure with the digits that matter; ``✗`` if it is not finite."""
     if not math.isfinite(value):
         return "✗"
@@ -39,9 +39,9 @@ def format_value(measure: str, value: float) -> str:
 
 
 def format_short(measure: str, value: float) -> str:
-    """Return a value like ``format_value``, in at most seven characters; of a loss three digits."""
+    """A value like ``format_measure``, in at most seven characters; a loss with three digits."""
     if not math.isfinite(value) or measure in SCORES:
-        return format_value(measure, value)
+        return format_measure(measure, value)
     if 1e-3 <= abs(value) < 1e5 or not value:
         return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
     mantissa, power = f"{value:.1e}".split("e")
@@ -131,7 +131,7 @@ class SettingResult:
         return self.lowest <= other.highest and other.lowest <= self.highest
 
 
-def settings_of(outcomes: Iterable[Outcome], measure: str) -> list[SettingResult]:
+def setting_results(outcomes: Iterable[Outcome], measure: str) -> list[SettingResult]:
     """Return the settings in the order in which they first occur."""
     found: dict[tuple[str, ...], list[Outcome]] = {}
     for outcome in outcomes:

@@ -9,7 +9,7 @@ from nn_tui.text import brief, make_printable
 from nn_tui.training.score_statistics import mean_and_deviation
 from nn_tui.training.scores import SCORES
 from nn_tui.trials.outcome import DONE, STOPPED, Outcome
-from nn_tui.trials.ranking import SettingResult, format_value, ranked, shown_score
+from nn_tui.trials.ranking import SettingResult, format_measure, ranked, shown_score
 
 _LONGEST_VALUE = 24
 
@@ -52,7 +52,7 @@ def remarks(settings: Sequence[SettingResult], keys: Sequence[str], measure: str
     known = [o.baseline.get(score) for o in outcomes if o.baseline.get(score)]
     base = mean_and_deviation(known) if score else None
     if base is not None:
-        value = format_value(score, base.mean)
+        value = format_measure(score, base.mean)
         yield f"always predicting the same has {SCORES[score].label} {value}"
     if len(best) > 1 and math.isfinite(best[1].median) and best[0].overlaps(best[1]):
         yield "1 and 2 overlap: their seeds differ more than their medians"

@@ -15,7 +15,7 @@ from nn_tui.trials.ranking import (
     SettingResult,
     default_measure,
     ranked,
-    settings_of,
+    setting_results,
     sort_order,
 )
 from nn_tui.trials.remarks import Edge, chosen_on_test_set, edges
@@ -46,7 +46,7 @@ class SweepResults:
     @cached_property
     def ranking(self) -> list[SettingResult]:
         """The settings with an outcome, the best first."""
-        return ranked(settings_of(self.outcomes, self.measure))
+        return ranked(setting_results(self.outcomes, self.measure))
 
     @cached_property
     def best(self) -> SettingResult | None:

@@ -171,7 +171,7 @@ class ScreenOpener:
 
     def search_glossary(self) -> None:
         """Search the glossary; the words of an open lesson's page come first."""
-        from nn_tui.glossary import entries_in
+        from nn_tui.glossary.lookup import entries_in
         from nn_tui.tui.screens.glossary import GlossaryScreen
 
         lesson = self._app.query_one(LessonPane).lesson

@@ -96,7 +96,7 @@ class WindowLayout:
             base.query_one(f"#{active}").focus()
 
     def _strip_in(self, width: int, height: int) -> LessonStrip:
-        """The strip of the lesson, which may be zoomed; no lines if there is none."""
+        """The strip of the lesson, which may be zoomed; without a lesson it has no lines."""
         if self._lesson.lesson is None or width < STATUS_ONLY[0] or height < STATUS_ONLY[1]:
             return LessonStrip(0)
         if self._zoomed == LESSON:

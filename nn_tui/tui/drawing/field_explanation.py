@@ -7,7 +7,8 @@ from functools import lru_cache
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from nn_tui.glossary import Entry, find_entry
+from nn_tui.glossary.entry import Entry
+from nn_tui.glossary.lookup import find_entry
 from nn_tui.recipe.field_groups import FieldGroup, fields_in
 from nn_tui.recipe.field_types import ChoiceField
 from nn_tui.recipe.fields import Field

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
-from nn_tui.glossary import Entry
+from nn_tui.glossary.entry import Entry
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text, paragraph
 from nn_tui.tui.theme import Palette
 

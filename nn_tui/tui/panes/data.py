@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from textual.binding import BindingType
 from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
@@ -19,15 +18,15 @@ from nn_tui.tui.drawing.sample_marks import WRONG
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.panes.data_keys import DATA_BINDINGS
 from nn_tui.tui.panes.data_views import VIEWS, DataView, ScoresView, TableCell, TableView
-from nn_tui.tui.panes.datum import (
+from nn_tui.tui.panes.pane import GlossaryTopic
+from nn_tui.tui.panes.pane_title import Legend
+from nn_tui.tui.panes.sample_values import (
     allowed_values,
     describe_origin,
     displayed_datum,
     displayed_prediction,
     editable_datum,
 )
-from nn_tui.tui.panes.pane import GlossaryTopic
-from nn_tui.tui.panes.pane_title import Legend
 from nn_tui.tui.panes.try_row_pane import TryRowPane
 
 
@@ -290,12 +289,10 @@ class DataPane(TryRowPane):
                 return
             raw = len(dataset.raw_names)
             number = column.index + (raw if column.kind == "target" else 0)
-            place = self.view.region(self.cursor)
-            if place is None:
-                place = Region(0, self.content_size.height - 1, 24, 1)
             sample = self.cursor.sample
             value = editable_datum(dataset, sample, column)
-            self.type_value((sample, number), value, place, allowed_values(dataset, column))
+            place, allowed = self.view.region(self.cursor), allowed_values(dataset, column)
+            self.type_value((sample, number), value, place, allowed)
 
     def take(self, key: Any, text: str) -> None:
         if self.trying is not None:

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.widgets.value_input import ValueInput
 
-_MIN_WIDTH = 8
+_MIN_WIDTH, _USUAL_WIDTH = 8, 24
 _MAX_CHARACTERS = 200
 
 
@@ -47,12 +47,16 @@ class EditablePane(Pane):
         self,
         key: Hashable,
         text: str,
-        place: Region,
+        place: Region | None,
         allowed: str,
         completions: Sequence[str] = (),
     ) -> None:
-        """Open the editor over ``place``, a region of the content, with the current ``text``."""
+        """Open the editor over ``place``, a region of the content, with the current ``text``.
+
+        Without a place, as before the first drawing, it opens in the last line.
+        """
         self._mount_editor()
+        place = place or Region(0, max(0, self.content_size.height - 1), _USUAL_WIDTH, 1)
         known = SuggestFromList(completions, case_sensitive=False) if completions else None
         self._editor.suggester = known
         self._edited = key

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Click, MouseScrollDown, MouseScrollUp
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
@@ -344,15 +343,11 @@ class WeightsPane(EditablePane):
         elif self._can_change():
             assert self.snapshot is not None
             name, index = self._parameter()
-            region = self._matrix_view.region(self.cursor)
-            if region is None and self.content_size:
-                return
-            region = region or Region(0, 0, 0, 1)  # typed before the pane was first drawn
             value = float(self.snapshot.weights[name][index])
             self.type_value(
                 (name, index),
                 repr(value),
-                region,
+                self._matrix_view.region(self.cursor),
                 f"{parameter_name(name, index)}: type a number",
             )
 

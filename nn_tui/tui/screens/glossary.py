@@ -13,7 +13,8 @@ from textual.getters import query_one
 from textual.strip import Strip
 from textual.widgets import Input
 
-from nn_tui.glossary import ENTRIES, Entry, find_entry, search_entries
+from nn_tui.glossary.entry import Entry
+from nn_tui.glossary.lookup import ENTRIES, find_entry, search_entries
 from nn_tui.lessons.catalog import course_files
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.dialogs.dialog import Dialog

@@ -11,7 +11,7 @@ from textual.events import Key
 from textual.getters import query_one
 from textual.widgets import Input
 
-from nn_tui.glossary import entries_in
+from nn_tui.glossary.lookup import entries_in
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.screens.help_text import Chapter, chapter_content
 from nn_tui.tui.widgets.scrolled_text import ScrolledText

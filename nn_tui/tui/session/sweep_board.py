@@ -28,7 +28,7 @@ from nn_tui.trials.sweep_results import SweepResults, median_outcome
 from nn_tui.trials.trial_curve import TrialCurve
 from nn_tui.tui.session.run_opener import RunOpener
 from nn_tui.tui.session.sweep_proposal import extended
-from nn_tui.tui.session.sweep_thread import SweepReport, SweepThread
+from nn_tui.tui.session.sweep_thread import SweepProgress, SweepThread
 from nn_tui.tui.session.worker import Worker
 
 _NICENESS = 10
@@ -292,7 +292,7 @@ class SweepBoard:
         self.problem, self.seconds_left = "", None
         self._worker.listener.on_sweep()
 
-    def _reported(self, report: SweepReport) -> None:
+    def _reported(self, report: SweepProgress) -> None:
         """Show how far the thread is; in the event loop."""
         if self.results is None or report.results.plan is not self.results.plan:
             return  # of the sweep before

@@ -52,7 +52,7 @@ def propose_axis(key: str, recipe: Recipe, count: int = _USUAL) -> Axis:
 def extended(axis: Axis, direction: int) -> Axis | None:
     """Return the axis with one value more at its lower (-1) or upper end (1).
 
-    None where there is none, or where there are too many.
+    None for no values, or for too many.
     """
     field = FIELDS.get(axis.key)
     if field is None or not _is_ordered(field) or not 0 < len(axis.values) < _MOST:

@@ -20,7 +20,7 @@ _PATIENCE = 0.5
 """Seconds to wait for the thread's end."""
 
 
-class SweepReport(NamedTuple):
+class SweepProgress(NamedTuple):
     """How far the sweep is; ``error`` is why its thread ended, if it did so by itself."""
 
     results: SweepResults
@@ -40,7 +40,7 @@ class SweepThread:
         sweep: Sweep,
         executor: Executor,
         measure: Callable[[], str],
-        report: Callable[[SweepReport], None],
+        report: Callable[[SweepProgress], None],
     ) -> None:
         self._sweep, self._executor = sweep, executor
         self._measure, self._report = measure, report
@@ -78,6 +78,6 @@ class SweepThread:
         sweep = self._sweep
         outcomes = tuple(sweep.outcomes.values())
         results = SweepResults(sweep.plan, outcomes, self._measure()).worked_out()
-        found = SweepReport(results, running, sweep.seconds_left, error)
+        found = SweepProgress(results, running, sweep.seconds_left, error)
         with suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(self._report, found)

@@ -22,7 +22,7 @@ from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.input_form import InputForm
 from nn_tui.data.table_column import KINDS, TableColumn
-from nn_tui.glossary import find_entry, search_entries
+from nn_tui.glossary.lookup import find_entry, search_entries
 from nn_tui.lessons.open_lesson import OpenLesson
 from nn_tui.nn.explain.expression_tree import TextPiece
 from nn_tui.nn.explain.stepper import StepDebugger

@@ -3,7 +3,7 @@
 import pytest
 from textual.strip import Strip
 
-from nn_tui.glossary import find_entry
+from nn_tui.glossary.lookup import find_entry
 from nn_tui.recipe.field_groups import GROUPS, fields_in
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import Recipe

@@ -1,6 +1,6 @@
 """The glossary on demand: about what is under the cursor, and any other word."""
 
-from nn_tui.glossary import ENTRIES, entries_in, find_entry
+from nn_tui.glossary.lookup import ENTRIES, entries_in, find_entry
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.glossary import GlossaryScreen
 from tests.tui.screen import opened, until

@@ -1,0 +1,1 @@
+"""The glossary: what every word on the screen means, with formula and source."""
